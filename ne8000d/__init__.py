@@ -1,0 +1,1 @@
+"""ne8000d watches Huawei NE8000 BNGs."""
