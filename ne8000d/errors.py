@@ -6,8 +6,8 @@ Ne8000dError
 │   ├── UnknownHost          the name does not resolve (RFC 1035)
 │   ├── PortRefused          the host answered: nobody listens there (ICMP port unreachable)
 │   ├── NoResponse           silence: host down, filtered, or wrong community (RFC 3413 drops those)
-│   ├── AuthenticationError  the agent's own report (RFC 3414 usmStats…): user, key or level is wrong
-│   ├── TooBig               the agent's error-status tooBig, or an answer longer than the engine reads
+│   ├── AuthenticationError  user, key or level is wrong (RFC 3414 reports)
+│   ├── TooBig               tooBig, or an answer longer than the engine reads
 │   ├── DecodeError          an answer that is not BER
 │   └── AgentError           any other error-status of RFC 3416
 └── SinkError                a sink can't take what it is given

@@ -139,7 +139,7 @@ _TEXTS: Final = frozenset(
 )
 
 
-def field_type(name: str) -> type[int] | type[float] | type[str]:
+def field_type(name: str) -> type[int | float | str]:
     """The type that a field's name promises (CONTRACT: one field, one type, always).
 
     InfluxDB refuses a point whose field changed its type, so this is decided by the name alone.

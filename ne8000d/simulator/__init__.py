@@ -1,0 +1,1 @@
+"""A pretend NE8000: an SNMP agent that replays a recording or models a BNG."""

@@ -1,0 +1,1 @@
+"""SNMP: the one door to the libraries that speak it."""
