@@ -73,11 +73,14 @@ class Kind(StrEnum):
 class Rate:
     """The field that a counter's growth a second goes to, after multiplication by `scale`.
 
-    `percent` names a second field: the rate in per cent of the row's speed.
+    `bits` is the least room that one unit takes on the line (an octet 8, a frame of 64 octets
+    512): growth that would need more than the row's speed is implausible. `percent` names a second
+    field: the rate in per cent of the row's speed.
     """
 
     name: str
     scale: float = 1.0
+    bits: float = 0.0
     percent: str | None = None
 
 
@@ -261,9 +264,9 @@ class Frame:
 
     `tags` gives each row's tag values in the measurement's order and says which rows there are;
     `fields` and `counters` may lack rows (missing is missing). `at` is each row's moment
-    (monotonic seconds). `speed_bps`, `discontinuity` and `idle` (rows that may stand still:
-    their link is down) let `rates` judge what is plausible. `silent` rows get no rate at all:
-    their counters are off.
+    (monotonic seconds). The rest lets `rates` judge what is plausible: `speed_bps`,
+    `discontinuity` (ifCounterDiscontinuityTime), `idle` (rows that may stand still: their link is
+    down), `users` (rows with subscribers, whose counters must not stand still).
     """
 
     measurement: Measurement
@@ -274,6 +277,7 @@ class Frame:
     speed_bps: Mapping[str, float] = field(default_factory=dict)
     discontinuity: Mapping[str, int] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
+    users: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +285,7 @@ class Table:
     """One subject of a device: what is read, what is written, how the one becomes the other.
 
     `name` is the measurement whose key in `[snmp.tables]` governs how the table is read.
+    `borrows` are columns of other tables whose latest values `shape` wants to see.
     """
 
     name: str
@@ -288,6 +293,7 @@ class Table:
     columns: tuple[Column, ...]
     measurements: tuple[Measurement, ...]
     shape: Callable[[Reading], Iterable[Frame]]
+    borrows: tuple[str, ...] = ()
 
 
 POLL_GROUPS: Final = (
