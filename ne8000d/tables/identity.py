@@ -1,0 +1,55 @@
+"""Who a row is: the names that become tags, one row a name.
+
+Real agents give two rows one name (three `MEth0/0/1` in a stack of S5720), an empty name, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from ne8000d.schema import Reading
+
+
+def instance_order(instance: str) -> tuple[int, ...]:
+    """The sort key that puts instances in the agent's order: `2` before `10`, `1.9` before `2`."""
+    return tuple(map(int, instance.split(".")))
+
+
+def unique_names(names: Mapping[str, str]) -> dict[str, str]:
+    """Each instance's name, made the only one of its kind; in numerical order of the instances.
+
+    The lowest instance keeps a name that several have, the others become `NAME#INSTANCE`
+    (`NAME#IFINDEX` for interfaces): stable as long as the agent keeps its indexes.
+    """
+    taken: set[str] = set()
+    unique: dict[str, str] = {}
+    for instance in sorted(names, key=instance_order):
+        name = names[instance]
+        while name in taken:
+            name = f"{name}#{instance}"
+        taken.add(name)
+        unique[instance] = name
+    return unique
+
+
+def first_texts(*choices: Mapping[str, str]) -> dict[str, str]:
+    """For every row the first of its texts that is not blank; rows without any are left out."""
+    found: dict[str, str] = {}
+    for texts in reversed(choices):
+        found.update({row: text for row, text in texts.items() if text.strip()})
+    return found
+
+
+def interface_names(reading: Reading, rows: Iterable[str] = ()) -> dict[str, str]:
+    """The `interface` tag by ifIndex: ifName, else ifDescr, else `ifindex-N`, each only once.
+
+    Rows are those of ifName and ifDescr and the given ones. A table that names interfaces reads
+    both columns in full, so that all tables agree on who is `NAME` and who is `NAME#IFINDEX`.
+    While the walk of a name column is incomplete, rows without a name are left out: `ifindex-N`
+    would begin a second series of a port that has a name.
+    """
+    names = first_texts(reading.texts("ifName"), reading.texts("ifDescr"))
+    if not reading.column("ifName").incomplete and not reading.column("ifDescr").incomplete:
+        known = {**reading.values("ifName"), **reading.values("ifDescr"), **dict.fromkeys(rows)}
+        names = {row: names.get(row, f"ifindex-{row}") for row in known}
+    return unique_names(names)
