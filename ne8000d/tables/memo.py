@@ -15,7 +15,7 @@ def remembered(reading: Reading, work: Callable[[Reading], _Result]) -> _Result:
     key = f"{work.__module__}.{work.__qualname__}"
     known = reading.memo.get(key)
     if isinstance(known, tuple) and known[0] == reading.inventory:
-        return cast(_Result, known[1])
+        return cast("_Result", known[1])
     result = work(reading)
     reading.memo[key] = (reading.inventory, result)
     return result
