@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeGuard
 
 from ne8000d.batch import Value
 
@@ -74,13 +74,16 @@ class Rate:
     """The field that a counter's growth a second goes to, after multiplication by `scale`.
 
     `bits` is the least room that one unit takes on the line (an octet 8, a frame of 64 octets
-    512): growth that would need more than the row's speed is implausible. `percent` names a second
-    field: the rate in per cent of the row's speed.
+    512): growth that would need more than the row's speed is implausible. `fills_line` tells
+    counters that traffic alone moves at line rate (octets and packets, not errors): in 32 bits they
+    may turn more than once between two polls. `percent` names a second field: the rate in per cent
+    of the row's speed.
     """
 
     name: str
     scale: float = 1.0
     bits: float = 0.0
+    fills_line: bool = False
     percent: str | None = None
 
 
@@ -210,6 +213,9 @@ class Reading:
     def integers(self, name: str) -> Mapping[str, int]:
         """The values of a numeric column. A device that answers text for a number is ignored."""
         values = self.columns.get(name, NOTHING_READ).values
+        # The usual case costs no copy: this runs for every column of every poll.
+        if all_integers(values):
+            return values
         return {key: value for key, value in values.items() if isinstance(value, int)}
 
     def texts(self, name: str) -> Mapping[str, str]:
@@ -224,6 +230,11 @@ class Reading:
         """The value of a numeric scalar, None where the device has none."""
         value = self.scalar(name)
         return value if isinstance(value, int) else None
+
+
+def all_integers(values: Mapping[str, Wire]) -> TypeGuard[Mapping[str, int]]:
+    """Whether a column holds numbers only."""
+    return set(map(type, values.values())) <= {int}
 
 
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -285,7 +296,8 @@ class Table:
     """One subject of a device: what is read, what is written, how the one becomes the other.
 
     `name` is the measurement whose key in `[snmp.tables]` governs how the table is read.
-    `borrows` are columns of other tables whose latest values `shape` wants to see.
+    `identity` is the poll column that names the rows: when its values change, the slow columns are
+    read again at once. `borrows` are columns of other tables whose latest values `shape` wants.
     """
 
     name: str
@@ -293,6 +305,7 @@ class Table:
     columns: tuple[Column, ...]
     measurements: tuple[Measurement, ...]
     shape: Callable[[Reading], Iterable[Frame]]
+    identity: str | None = None
     borrows: tuple[str, ...] = ()
 
 

@@ -1,0 +1,174 @@
+"""One poll = one function call: blocking, in a worker thread, from the wire to batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ne8000d.batch import Batch, Series
+from ne8000d.collector.columns import Progress, read_table
+from ne8000d.device import Device
+from ne8000d.errors import AgentError, DecodeError, NoResponse, SnmpError, TooBig
+from ne8000d.rates import AgentClock
+from ne8000d.schema import Frame
+from ne8000d.snmp import Session
+from ne8000d.tables.own import POLL
+
+SYS_UPTIME: Final = "1.3.6.1.2.1.1.3.0"
+_ENGINE_BOOTS: Final = "1.3.6.1.6.3.10.2.1.2.0"
+_ENGINE_TIME: Final = "1.3.6.1.6.3.10.2.1.3.0"
+_IF_NUMBER: Final = "1.3.6.1.2.1.2.1.0"
+_IF_TABLE_LAST_CHANGE: Final = "1.3.6.1.2.1.31.1.5.0"
+_CLOCK_OBJECTS: Final = (
+    SYS_UPTIME, _ENGINE_BOOTS, _ENGINE_TIME, _IF_NUMBER, _IF_TABLE_LAST_CHANGE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What came of one poll; `batches` holds the `poll` self-measurement too."""
+
+    device: str
+    group: str
+    batches: tuple[Batch, ...]
+    ok: bool
+    reason: str | None
+    message: str | None
+    answered: bool
+    rows: int
+    duration_seconds: float
+    lag_seconds: float
+
+
+def probe(device: Device) -> bool:
+    """Ask for sysUpTime once, without a retry; return whether anything came back."""
+    if not _may_ask(device):
+        return False
+    with device.session() as session:
+        try:
+            session.get([SYS_UPTIME], retries=0)
+        except SnmpError:
+            return False
+    if device.gate is not None:
+        device.gate.answered()
+    return True
+
+
+def poll(device: Device, group: str, due_at: float) -> Poll:
+    """Poll one group of a device; never raises for what the device does.
+
+    `due_at` is the monotonic second at which the poll was due. A group's tables are read one after
+    the other: one that fails costs that one, silence ends the poll; what was read is kept.
+    """
+    started_at = device.clock()
+    wall_offset = device.wall() - started_at
+    progress = Progress()
+    with device.session() as session:
+        before = session.stats
+        if _may_ask(device):
+            try:
+                _poll_group(device, session, group, wall_offset, progress)
+            except SnmpError as error:
+                progress.fail(error.reason, str(error))
+        else:
+            progress.fail("credentials", _WAITING.format(device=device.name))
+        stats = session.stats
+    duration_seconds = device.clock() - started_at
+    rows = sum(len(batch.rows) for batch in progress.batches)
+    lag_seconds = max(0.0, started_at - due_at)
+    values = (
+        duration_seconds,
+        stats.requests - before.requests,
+        stats.retries - before.retries,
+        stats.varbinds - before.varbinds,
+        rows,
+        int(progress.reason is None),
+        progress.reason,
+        lag_seconds,
+    )
+    series = Series(POLL.name, {**device.config.tags, "device": device.name, "group": group})
+    stamp = round((started_at + wall_offset + duration_seconds / 2.0) * 1000.0)
+    own = Batch(POLL.name, POLL.tag_names, POLL.field_names, [(series, values, stamp)])
+    return Poll(
+        device=device.name,
+        group=group,
+        batches=(*progress.batches, own),
+        ok=progress.reason is None,
+        reason=progress.reason,
+        message=progress.message,
+        answered=progress.answered,
+        rows=rows,
+        duration_seconds=duration_seconds,
+        lag_seconds=lag_seconds,
+    )
+
+
+_WAITING: Final = (
+    "{device} never answered with this community or user, so it is asked once in 10 minutes only "
+    "(VRP locks an address out after wrong ones): correct the credentials, then reload"
+)
+
+
+def _may_ask(device: Device) -> bool:
+    gate = device.gate
+    if gate is None:
+        return True
+    now = device.wall()
+    if not gate.may_ask(now):
+        return False
+    gate.asked(now)
+    return True
+
+
+def _poll_group(
+    device: Device, session: Session, group: str, wall_offset: float, progress: Progress
+) -> None:
+    clock = _look_at_clock(device, session)
+    progress.answered = True
+    if group == "inventory":
+        device.inventory.forget()
+    for table in device.tables(group):
+        try:
+            reading = read_table(device, session, table, progress, slow_only=group == "inventory")
+        except (NoResponse, AgentError, DecodeError, TooBig) as error:
+            progress.fail(error.reason, f"{table.name}: {error}")
+            reading = None
+        for frame in table.shape(reading) if reading is not None else ():
+            batch = _batch(device, group, frame, clock, wall_offset)
+            if batch is not None and batch.rows:
+                progress.batches.append(batch)
+        if progress.silenced:
+            return
+
+
+def _look_at_clock(device: Device, session: Session) -> AgentClock:
+    """One GET tells that the agent is alive, how old it is, and whether its rows changed."""
+    gate = device.gate
+    retries = None if gate is None or gate.retries_allowed else 0
+    answer = session.get(_CLOCK_OBJECTS, retries=retries)
+    if gate is not None:
+        gate.answered()
+
+    def number(oid: str) -> int | None:
+        value = answer.values.get(oid)
+        return value if isinstance(value, int) else None
+
+    clock = AgentClock(answer.at, number(SYS_UPTIME), number(_ENGINE_TIME), number(_ENGINE_BOOTS))
+    device.inventory.observe(clock, (number(_IF_NUMBER), number(_IF_TABLE_LAST_CHANGE)))
+    return clock
+
+
+def _batch(
+    device: Device, group: str, frame: Frame, clock: AgentClock, wall_offset: float
+) -> Batch | None:
+    measurement = frame.measurement
+    if not device.writes(measurement.name):
+        return None
+    if group != "inventory":
+        derived = device.rates(group).derive(frame, clock)
+        return device.decoder.batch(derived, wall_offset)
+    if not measurement.info:
+        return None
+    # Told again as of now: the columns of the last poll only complete the slow ones.
+    told = replace(frame, at=dict.fromkeys(frame.tags, clock.at))
+    return device.decoder.batch(told, wall_offset, tell_info=True)

@@ -1,0 +1,174 @@
+"""From the wire to a `Reading`: which columns are asked for, and which are remembered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ne8000d.batch import Batch
+from ne8000d.device import Device
+from ne8000d.errors import NoResponse
+from ne8000d.schema import Column, ColumnRead, Reading, Table
+from ne8000d.snmp import Session
+
+_log = logging.getLogger(__name__)
+
+_MAX_ROWS: Final = 100_000
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far one poll has come."""
+
+    batches: list[Batch] = field(default_factory=list)
+    reason: str | None = None
+    message: str | None = None
+    answered: bool = False
+
+    def fail(self, reason: str, message: str) -> None:
+        """Keep the first reason: what follows is often its consequence."""
+        if self.reason is None:
+            self.reason, self.message = reason, message
+
+    @property
+    def silenced(self) -> bool:
+        """Whether the device stopped answering: asking on would cost a time-out a column."""
+        return self.reason == NoResponse.reason
+
+
+def read_table(
+    device: Device, session: Session, table: Table, progress: Progress, *, slow_only: bool
+) -> Reading | None:
+    """Read a table's columns; None where there is nothing to shape yet.
+
+    With `slow_only` the poll's own columns are those of the last reading: the inventory poll.
+    Raises SnmpError when a column brings nothing at all.
+    """
+    before = device.readings.get(table.name)
+    if slow_only:
+        if before is None:
+            return None
+        fast = {name: read for name, read in before.columns.items() if not _is_slow(table, name)}
+    else:
+        fast = _read_columns(device, session, table, progress)
+        if before is not None and table.identity is not None:
+            known, now = before.column(table.identity), fast.get(table.identity)
+            if now is not None and known.values != now.values:
+                _forget_slow(device, table)
+    slow = _read_slow(device, session, table, progress)
+    borrowed = {name: device.latest[name] for name in table.borrows if name in device.latest}
+    reading = Reading(
+        {**borrowed, **slow, **fast},
+        device.inventory.version,
+        device.choice,
+        device.memo(table),
+    )
+    device.readings[table.name] = reading
+    return reading
+
+
+def _read_columns(
+    device: Device, session: Session, table: Table, progress: Progress
+) -> dict[str, ColumnRead]:
+    poll_columns = [column for column in table.columns if not column.slow]
+    fast = _read_scalars(device, session, poll_columns)
+    for column in poll_columns:
+        if column.scalar or (column.fallback_for and not _lacks(column, fast, table)):
+            continue
+        read = _walk(device, session, table, column, progress)
+        if read is None:
+            continue
+        fast[column.name] = read
+        if column.fallback_for and not (
+            read.values.keys() - fast.get(column.fallback_for, read).values.keys()
+        ):
+            # It fills no gap: not asked again before the next inventory.
+            device.inventory.absent.setdefault(column.oid, column)
+        if progress.silenced:
+            break
+    wanted = {name for item in device.platform.tables for name in item.borrows}
+    device.latest.update({name: fast[name] for name in wanted & fast.keys()})
+    return fast
+
+
+def _lacks(column: Column, fast: Mapping[str, ColumnRead], table: Table) -> bool:
+    """Whether some row has no value in the column that `column` stands in for."""
+    twin = fast.get(column.fallback_for or "")
+    rows = fast.get(table.identity or "")
+    if twin is None or rows is None:
+        return True
+    return not rows.values.keys() <= twin.values.keys()
+
+
+def _read_slow(
+    device: Device, session: Session, table: Table, progress: Progress
+) -> dict[str, ColumnRead]:
+    slow: dict[str, ColumnRead] = {}
+    missing = [
+        column
+        for column in table.columns
+        if column.slow and column.oid not in device.inventory.slow
+    ]
+    if progress.silenced:
+        missing = []
+    scalars = _read_scalars(device, session, missing)
+    for column in missing:
+        if column.name in scalars:
+            device.inventory.remember(column, scalars[column.name])
+    for column in missing:
+        if column.scalar or progress.silenced:
+            continue
+        walked = _walk(device, session, table, column, progress)
+        if walked is not None and walked.incomplete is None:
+            device.inventory.remember(column, walked)
+    for column in table.columns:
+        if column.slow and column.oid in device.inventory.slow:
+            slow[column.name] = device.inventory.slow[column.oid]
+    return slow
+
+
+def _walk(
+    device: Device, session: Session, table: Table, column: Column, progress: Progress
+) -> ColumnRead | None:
+    if column.oid in device.inventory.absent:
+        return None
+    read = session.walk(column.oid, device.settings(table), max_rows=_MAX_ROWS)
+    if read.incomplete is not None:
+        progress.fail(read.incomplete, f"{table.name}: {column.object} ended early")
+    elif not read.values:
+        device.inventory.remember(column, read)
+    return read
+
+
+def _read_scalars(
+    device: Device, session: Session, columns: Iterable[Column]
+) -> dict[str, ColumnRead]:
+    """GET every scalar at once; all of them missing is a device that has no such group."""
+    absent = device.inventory.absent
+    scalars = {
+        f"{column.oid}.0": column
+        for column in columns
+        if column.scalar and column.oid not in absent
+    }
+    if not scalars:
+        return {}
+    answer = session.get(list(scalars))
+    if not answer.values:
+        absent.update({column.oid: column for column in scalars.values()})
+    return {
+        column.name: ColumnRead({"0": answer.values[oid]}, {"0": answer.at})
+        for oid, column in scalars.items()
+        if oid in answer.values
+    }
+
+
+def _is_slow(table: Table, name: str) -> bool:
+    return any(column.slow and column.name == name for column in table.columns)
+
+
+def _forget_slow(device: Device, table: Table) -> None:
+    for column in table.columns:
+        if column.slow:
+            device.inventory.slow.pop(column.oid, None)

@@ -1,0 +1,166 @@
+"""One router: its settings, its SNMP sessions, and what its last answers left behind."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Empty, SimpleQueue
+
+from ne8000d.config import DeviceConfig, TableSettings
+from ne8000d.decode import Decoder
+from ne8000d.platforms import Platform
+from ne8000d.rates import AgentClock, Rates, restarted
+from ne8000d.schema import Column, ColumnRead, Reading, RowChoice, Table
+from ne8000d.snmp import Gate, Session, open_session
+
+_SHORTEST_GAP_SECONDS = 300.0
+_GAP_INTERVALS = 3.0
+
+
+class Device:
+    """Everything that polls of one router share.
+
+    Polls of different groups may run at once when `in_flight` allows it; each takes a session of
+    its own, and two polls of one group never overlap (the scheduler's promise).
+    """
+
+    def __init__(
+        self,
+        config: DeviceConfig,
+        platform: Platform,
+        *,
+        gate: Gate | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.config = config
+        self.platform = platform
+        self.gate = gate
+        self.clock = clock
+        self.wall = wall
+        self.decoder = Decoder(config.name, config.tags)
+        self.inventory = Inventory()
+        self.readings: dict[str, Reading] = {}
+        self.latest: dict[str, ColumnRead] = {}
+        self.choice = RowChoice(
+            include=tuple(config.interfaces.include),
+            exclude=tuple(config.interfaces.exclude),
+            exclude_types=frozenset(config.interfaces.exclude_types),
+            alias_as_tag=config.interfaces.alias_as == "tag",
+        )
+        self._rates: dict[str, Rates] = {}
+        self._memos: dict[str, dict[str, object]] = {}
+        self._sessions: SimpleQueue[Session] = SimpleQueue()
+
+    @property
+    def name(self) -> str:
+        """The device's name in the configuration: the `device` tag."""
+        return self.config.name
+
+    def tables(self, group: str) -> tuple[Table, ...]:
+        """The tables that a group asks this device for, switched-off ones left out."""
+        return tuple(
+            table
+            for table in self.platform.tables
+            if (group in (table.group, "inventory"))
+            and any(self.writes(item.name) for item in table.measurements)
+        )
+
+    def groups(self) -> tuple[str, ...]:
+        """The poll groups that have something to do on this device."""
+        found = dict.fromkeys(
+            table.group for table in self.platform.tables if self.tables(table.group)
+        )
+        return (*found, "inventory")
+
+    def writes(self, measurement: str) -> bool:
+        """Whether `[snmp.tables.NAME] enabled` leaves a measurement on."""
+        return self.config.snmp.table(measurement).enabled
+
+    def settings(self, table: Table) -> TableSettings:
+        """How a table is to be read: time-out, retries, repetitions."""
+        return self.config.snmp.table(table.name)
+
+    def interval_seconds(self, group: str) -> float:
+        """The configured interval of a poll group."""
+        interval: float = getattr(self.config.intervals, group)
+        return interval
+
+    def rates(self, group: str) -> Rates:
+        """The rates of a group's counters."""
+        known = self._rates.get(group)
+        if known is None:
+            gap = max(_SHORTEST_GAP_SECONDS, _GAP_INTERVALS * self.interval_seconds(group))
+            known = self._rates[group] = Rates(gap)
+        return known
+
+    def reasons(self) -> Tally[str]:
+        """Why values have no rate or were left out, counted since the start."""
+        total: Tally[str] = Tally(self.decoder.left_out)
+        for rates in list(self._rates.values()):
+            total.update(rates.reasons)
+        return total
+
+    def memo(self, table: Table) -> dict[str, object]:
+        """The scratch memory of a table's `shape`."""
+        return self._memos.setdefault(table.name, {})
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Lend a session to one poll; it stays open for the next one."""
+        try:
+            session = self._sessions.get_nowait()
+        except Empty:
+            session = open_session(self.config.snmp, self.config.host, clock=self.clock)
+        try:
+            yield session
+        finally:
+            self._sessions.put(session)
+
+    def close(self) -> None:
+        """Close the sessions; polls in flight must have ended."""
+        while True:
+            try:
+                self._sessions.get_nowait().close()
+            except Empty:
+                return
+
+
+class Inventory:
+    """The slow columns of a device, and which objects it does not have.
+
+    Both are forgotten, and asked for again, at the inventory interval and whenever the device
+    tells that it is not what it was: a restart, another ifNumber or ifTableLastChange, other
+    names.
+    """
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.slow: dict[str, ColumnRead] = {}
+        self.absent: dict[str, Column] = {}
+        self._clock: AgentClock | None = None
+        self._signature: tuple[object, ...] | None = None
+
+    def forget(self) -> None:
+        """Read everything anew at the next opportunity."""
+        self.slow.clear()
+        self.absent.clear()
+
+    def observe(self, clock: AgentClock, signature: tuple[object, ...]) -> None:
+        """Forget what was known if the agent restarted or `signature` changed."""
+        before, known = self._clock, self._signature
+        self._clock, self._signature = clock, signature
+        if (known is not None and known != signature) or (
+            before is not None and restarted(before, clock)
+        ):
+            self.forget()
+
+    def remember(self, column: Column, read: ColumnRead) -> None:
+        """Keep a slow column, and note a column that the device has not."""
+        if not read.values and read.incomplete is None:
+            self.absent[column.oid] = column
+        if column.slow:
+            self.slow[column.oid] = read
+            self.version += 1
