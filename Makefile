@@ -6,13 +6,14 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 10
 
-.PHONY: help demo test lint format lock clean
+.PHONY: help demo test lint format docs lock clean
 
 help:
 	@echo 'make demo    pretend routers, the daemon, and their numbers in this terminal (ARGS="--for 60s" …)'
 	@echo 'make test    the tests; says what this machine left out and why (ARGS="-k spool" …)'
 	@echo 'make lint    style, types, layers'
 	@echo 'make format  let ruff write the style'
+	@echo 'make docs    write docs/measurements.md from the declarations'
 	@echo 'make lock    resolve requirements.lock anew'
 	@echo 'make clean   take .venv and the caches away'
 
@@ -31,6 +32,9 @@ lint: $(INSTALLED)
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(INSTALLED)
+	$(BIN)/python -m tests.project.measurements_page
 
 # --universal: one lock for every supported Python. uv does not read pip's configuration; it takes
 # UV_DEFAULT_INDEX. The lock names no registry.
