@@ -1,0 +1,327 @@
+"""The schedule: one APScheduler job a (device, group), a queue a device, a guard of the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final, Generic, Protocol, TypeVar
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from ne8000d.scheduler.breaker import Admission, Breaker, State
+from ne8000d.scheduler.lane import Due, Lane, Target
+from ne8000d.scheduler.plan import Grid, stepped
+from ne8000d.scheduler.workers import Workers
+
+_log: Final = logging.getLogger("ne8000d.scheduler")
+
+_PROBE: Final = Due("(probe)", 0.0)
+
+LATE: Final = 1.0
+"""Seconds after its due moment at which a poll's start counts as late."""
+
+GUARD_EVERY: Final = 1.0
+"""Seconds between two comparisons of wall and monotonic clock."""
+
+
+class Outcome(Protocol):
+    """What the scheduler wants to know of a poll's result."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that was asked was answered."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether the device was heard at all, and did not refuse the credential."""
+
+    @property
+    def reason(self) -> str | None:
+        """A `reason` of `errors`, where something was not answered."""
+
+
+R = TypeVar("R", bound=Outcome)
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Counts:
+    """What happened since the start.
+
+    `skipped` by reason (`still_running`, `circuit_open`); `coalesced` are due moments that passed
+    while the process stood still; `late` polls began more than `LATE` seconds after their moment.
+    """
+
+    polls: int = 0
+    failed: int = 0
+    late: int = 0
+    coalesced: int = 0
+    replanned: int = 0
+    worst_lag_seconds: float = 0.0
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+class _Cadence(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
+    """Tells APScheduler, which sleeps by wall clock, the next moment of a monotonic grid."""
+
+    def __init__(self, grid: Grid, monotonic: Callable[[], float]) -> None:
+        self._grid = grid
+        self._monotonic = monotonic
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        ahead = self._monotonic()
+        return now + timedelta(seconds=self._grid.following(ahead) - ahead)
+
+
+@dataclass(slots=True)
+class _Entry:
+    lane: Lane
+    group: str
+    grid: Grid
+    last: float | None = None
+
+    def unseen(self, now: float) -> float | None:
+        """The due moment that has passed and was not acted on."""
+        due = self.grid.latest(now)
+        if due is None or (self.last is not None and due <= self.last + self.grid.tolerance):
+            return None
+        return due
+
+
+class Scheduler(Generic[R]):
+    """Polls every target's groups on time, gently.
+
+    `poll(device, group, due_at)` and `probe(device)` (None, or the reason of the silence) block
+    and run in a worker. `polled(device, group, outcome)` and `missed(device, group, reason)` are
+    called in the loop and must not block. Everything else of this class is for the loop as well.
+    """
+
+    def __init__(
+        self,
+        targets: Iterable[Target],
+        *,
+        poll: Callable[[str, str, float], R],
+        probe: Callable[[str], str | None],
+        polled: Callable[[str, str, R], None],
+        missed: Callable[[str, str, str], None],
+        workers: int,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.counts = Counts()
+        self._poll = poll
+        self._probe = probe
+        self._polled = polled
+        self._missed = missed
+        self._monotonic = monotonic
+        self._wall = wall
+        self._workers = Workers(workers)
+        self._lanes = {target.device: self._lane(target) for target in targets}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._guard: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._jobs = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Plan every group from now on. Needs the running loop."""
+        monotonic, wall = self._monotonic(), self._wall()
+        for lane in self._lanes.values():
+            for group, interval in lane.target.intervals.items():
+                device = lane.target.device
+                grid = Grid.starting(device, group, interval, monotonic=monotonic, wall=wall)
+                entry = _Entry(lane, group, grid)
+                self._jobs.add_job(
+                    self._due,
+                    _Cadence(grid, self._monotonic),
+                    args=(entry,),
+                    id=f"{device}/{group}",
+                )
+        self._jobs.start()
+        self._guard = asyncio.get_running_loop().create_task(self._watch_the_clock())
+
+    async def stop(self, grace: float) -> int:
+        """Plan nothing more and wait up to `grace` seconds for the polls in flight.
+
+        Answers the number of polls that were left behind.
+        """
+        self._stopping = True
+        if self._guard is not None:
+            self._guard.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._guard
+            self._jobs.shutdown(wait=False)
+            await asyncio.sleep(0)  # APScheduler shuts down in the loop's next round
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+        left = 0
+        if self._tasks:
+            _, pending = await asyncio.wait(self._tasks, timeout=grace)
+            left = len(pending)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        return left
+
+    @property
+    def breakers(self) -> Mapping[str, Breaker]:
+        """Each device's breaker, to be read only."""
+        return {device: lane.breaker for device, lane in self._lanes.items()}
+
+    @property
+    def running(self) -> int:
+        """How many polls and probes have a worker or wait for one."""
+        return sum(len(lane.running) for lane in self._lanes.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many polls wait for their device to be free."""
+        return sum(len(lane.waiting) for lane in self._lanes.values())
+
+    @property
+    def workers(self) -> int:
+        """How many workers there may be."""
+        return self._workers.limit
+
+    def _lane(self, target: Target) -> Lane:
+        probe_every = min(target.intervals.values(), default=1.0)
+        next_probe = self._monotonic() + target.wait if target.wait > 0 else float("-inf")
+        return Lane(target, Breaker(probe_every, target.proven, next_probe))
+
+    async def _due(self, entry: _Entry) -> None:
+        due = entry.unseen(self._monotonic())
+        if due is None or self._stopping:
+            return  # the wall clock jumped ahead: APScheduler believed that it was time
+        if entry.last is not None:
+            self.counts.coalesced += entry.grid.between(entry.last, due)
+        entry.last = due
+        self._offer(entry.lane, Due(entry.group, due))
+
+    def _offer(self, lane: Lane, due: Due) -> None:
+        if lane.offer(due):
+            self._pump(lane)
+        else:
+            self._skip(lane, due, "still_running")
+
+    def _pump(self, lane: Lane) -> None:
+        while not self._stopping and (due := lane.take()) is not None:
+            match lane.breaker.admit(self._monotonic()):
+                case Admission.POLL:
+                    self._spawn(lane, due, self._one_poll(lane, due))
+                case Admission.PROBE:
+                    lane.done(due)
+                    lane.waiting.appendleft(due)
+                    lane.running.add(_PROBE.group)
+                    self._spawn(lane, _PROBE, self._one_probe(lane))
+                    return
+                case Admission.SKIP:
+                    lane.done(due)
+                    self._skip(lane, due, "circuit_open")
+
+    def _spawn(self, lane: Lane, due: Due, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._finished, lane, due))
+
+    def _finished(self, lane: Lane, due: Due, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        lane.done(due)
+        if not task.cancelled():
+            self._note_fault(lane, due, task.exception())
+        self._pump(lane)
+
+    def _note_fault(self, lane: Lane, due: Due, error: BaseException | None) -> None:
+        """A poll tells failures by its outcome: an exception is a fault of ours, told once."""
+        if error is None:
+            lane.faults.pop(due.group, None)
+            return
+        self.counts.failed += 1
+        lane.breaker.interrupted(self._monotonic())
+        if lane.faults.get(due.group) != repr(error):
+            lane.faults[due.group] = repr(error)
+            _log.error("%s/%s: the poll broke", lane.target.device, due.group, exc_info=error)
+        if due is not _PROBE:
+            self._missed(lane.target.device, due.group, "fault")
+
+    async def _one_poll(self, lane: Lane, due: Due) -> None:
+        device = lane.target.device
+        started, outcome = await self._in_worker(lambda: self._poll(device, due.group, due.at))
+        lag = started - due.at
+        self.counts.polls += 1
+        self.counts.failed += not outcome.ok
+        self.counts.late += lag > LATE
+        self.counts.worst_lag_seconds = max(self.counts.worst_lag_seconds, lag)
+        if outcome.answered:
+            self._heard(lane)
+        else:
+            self._silent(lane, outcome.reason or "no_response")
+        self._polled(device, due.group, outcome)
+
+    async def _one_probe(self, lane: Lane) -> None:
+        device = lane.target.device
+        _, reason = await self._in_worker(lambda: self._probe(device))
+        if reason is not None:
+            self._silent(lane, reason)
+            return
+        self._heard(lane)
+        now = self._monotonic()
+        for group in lane.target.intervals:
+            lane.offer(Due(group, now))
+
+    async def _in_worker(self, work: Callable[[], T]) -> tuple[float, T]:
+        def timed() -> tuple[float, T]:
+            return self._monotonic(), work()
+
+        return await asyncio.get_running_loop().run_in_executor(self._workers, timed)
+
+    def _heard(self, lane: Lane) -> None:
+        after = lane.breaker.reason
+        if lane.breaker.heard() and after is not None:
+            _log.info("%s answers again (was %s)", lane.target.device, after)
+
+    def _silent(self, lane: Lane, reason: str) -> None:
+        known = lane.breaker.reason
+        opened = lane.breaker.silent(reason, self._monotonic())
+        if opened or (lane.breaker.state is not State.CLOSED and reason != known):
+            _log.warning(
+                "%s does not answer (%s): its polls are left out, a probe is sent in %.0f s",
+                lane.target.device, reason, lane.breaker.pause,
+            )  # fmt: skip
+
+    def _skip(self, lane: Lane, due: Due, reason: str) -> None:
+        self.counts.skipped[reason] += 1
+        self._missed(lane.target.device, due.group, reason)
+
+    async def _watch_the_clock(self) -> None:
+        offset = self._wall() - self._monotonic()
+        while True:
+            await asyncio.sleep(GUARD_EVERY)
+            before, offset = offset, self._wall() - self._monotonic()
+            if stepped(before, offset):
+                _log.warning("the wall clock was set by %+.1f s: re-planning", offset - before)
+                self.replan()
+
+    def replan(self) -> None:
+        """Tell APScheduler every group's next due moment by the wall clock of now.
+
+        It sleeps until a wall-clock time, so a clock set back an hour would stop it for an hour.
+        """
+        self.counts.replanned += 1
+        self._jobs.pause()  # else each change makes it look at every job
+        for job in self._jobs.get_jobs():
+            entry: _Entry = job.args[0]
+            now = datetime.now(UTC)
+            overdue = entry.unseen(self._monotonic()) is not None
+            job.modify(next_run_time=now if overdue else job.trigger.get_next_fire_time(None, now))
+        self._jobs.resume()
