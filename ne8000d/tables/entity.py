@@ -1,0 +1,115 @@
+"""Boards: what hwEntityStateTable and ENTITY-MIB (RFC 6933) are asked and what is written of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ne8000d.schema import Column, Field, Kind, Measurement, Syntax, Tag
+
+M8: Final = "NE8000 M8 V800R012C10SPC300 (walk)"
+
+_STATE: Final = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1"
+_PHYSICAL: Final = "1.3.6.1.2.1.47.1.1.1.1"
+
+
+def _state(name: str, arc: int, syntax: Syntax = Syntax.INTEGER, *, slow: bool = False) -> Column:
+    return Column("HUAWEI-ENTITY-EXTENT-MIB", name, f"{_STATE}.{arc}", syntax, slow=slow)
+
+
+def physical(name: str, arc: int, syntax: Syntax = Syntax.OCTETS) -> Column:
+    """A column of entPhysicalTable."""
+    return Column("ENTITY-MIB", name, f"{_PHYSICAL}.{arc}", syntax, slow=True)
+
+
+COLUMNS: Final = (
+    _state("hwEntityOperStatus", 2),
+    _state("hwEntityCpuUsage", 5),
+    _state("hwEntityMemUsage", 7),
+    _state("hwEntityTemperature", 11),
+    _state("hwEntityVoltage", 13),
+    _state("hwEntityAdminStatus", 1),
+    _state("hwEntityAlarmLight", 4, Syntax.BITS),
+    _state("hwEntityCpuUsageThreshold", 6, slow=True),
+    _state("hwEntityMemUsageThreshold", 8, slow=True),
+    _state("hwEntityTemperatureThreshold", 12, slow=True),
+    _state("hwEntityMemSize", 9, slow=True),
+    _state("hwEntityMemSizeMega", 19, slow=True),
+    _state("hwEntityMemSizeExt", 65, Syntax.UNSIGNED32, slow=True),
+    physical("entPhysicalDescr", 2),
+    physical("entPhysicalClass", 5, Syntax.INTEGER),
+    physical("entPhysicalName", 7),
+)
+
+ENTITY: Final = Measurement(
+    "entity",
+    "Chassis, boards, power supplies, fans, and whatever else has a sensor; no ports.",
+    (
+        Field(
+            "cpu_percent",
+            Kind.GAUGE,
+            "CPU use of an enabled board; not on a chassis that repeats a board's",
+            "hwEntityCpuUsage; 0 is no sensor where hwEntityCpuUsageThreshold is 0",
+            M8,
+        ),
+        Field(
+            "memory_percent",
+            Kind.GAUGE,
+            "memory use of an enabled board; not on a chassis that repeats a board's",
+            "hwEntityMemUsage; 0 is no sensor where hwEntityMemUsageThreshold is 0",
+            M8,
+        ),
+        Field(
+            "memory_bytes",
+            Kind.GAUGE,
+            "memory size",
+            "hwEntityMemSize; from 2 GiB on it is -1 or wrong, then hwEntityMemSizeExt × 1024 or "
+            "hwEntityMemSizeMega × 1048576",
+            M8,
+        ),
+        Field(
+            "temperature_celsius",
+            Kind.GAUGE,
+            "temperature",
+            "hwEntityTemperature; 0 is no sensor where hwEntityTemperatureThreshold is 0",
+            M8,
+        ),
+        Field(
+            "voltage_volts",
+            Kind.GAUGE,
+            "supply or core voltage (the MIB says mV; an AR169 prints 3)",
+            "hwEntityVoltage / 1000; 0 is no sensor",
+            M8,
+        ),
+        Field(
+            "admin_status",
+            Kind.STATE,
+            "1 notSupported, 2 locked, 3 shuttingDown, 4 unlocked, 11 up, 12 down, 13 loopback",
+            "hwEntityAdminStatus",
+            M8,
+        ),
+        Field(
+            "oper_status",
+            Kind.STATE,
+            "1 notSupported, 2 disabled, 3 enabled, 4 offline, 11 up, 12 down, 13 connect, "
+            "15 protocolUp, 16 linkUp, 17 linkDown, 18 present, 19 absent",
+            "hwEntityOperStatus",
+            M8,
+        ),
+        Field(
+            "alarm_status",
+            Kind.STATE,
+            "bit mask, bit n = MIB bit n: 0 notSupported, 1 underRepair, 2 critical, 3 major, "
+            "4 minor, 5 alarmOutstanding, 6 warning, 7 indeterminate; 0 is no alarm",
+            "hwEntityAlarmLight",
+            M8,
+        ),
+    ),
+    (
+        Tag(
+            "entity",
+            "entPhysicalName, else entPhysicalDescr, else entity-N; a second row with the same "
+            "name is NAME#INDEX",
+        ),
+        Tag("class", "entPhysicalClass's label: chassis, module, powerSupply, fan …"),
+    ),
+)
