@@ -208,8 +208,8 @@ class Rates:
         values = frame.counters[first].values
         if moving and any(values.get(key) for key in moving) and _same(frame, before):
             since = before.frozen_since if before.frozen_since is not None else before.clock.at
+            memory.frozen_since = since
             if now - since < _FROZEN_SECONDS:
-                memory.frozen_since = since
                 memory.growth = before.growth
                 memory.held = set(moving)
                 for key in moving:
