@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ne8000d.scheduler import Breaker, Scheduler, State, Target, Workers, workers_for
-from ne8000d.scheduler.breaker import PROBE_AT_MOST_EVERY, WRONG_CREDENTIAL_EVERY, Admission
+from ne8000d.scheduler.breaker import PROBE_AT_MOST_EVERY, REFUSED_EVERY, Admission
 from ne8000d.scheduler.lane import Due, Lane
 from ne8000d.scheduler.plan import Grid, fraction, stepped
 
@@ -27,6 +27,7 @@ class Result:
     ok: bool = True
     answered: bool = True
     reason: str | None = None
+    message: str | None = None
 
 
 SILENCE = Result(ok=False, answered=False, reason="no_response")
@@ -39,14 +40,14 @@ class Watched:
         self,
         *targets: Target,
         poll: Callable[[str, str, float], Result] = lambda *_: Result(),
-        probe: Callable[[str], str | None] = lambda _: None,
+        probe: Callable[[str], bool] = lambda _: True,
         workers: int = 8,
     ) -> None:
         self.polls: list[tuple[str, str]] = []
         self.missed: list[tuple[str, str, str]] = []
         self.probes: Counter[str] = Counter()
 
-        def counted(device: str) -> str | None:
+        def counted(device: str) -> bool:
             self.probes[device] += 1
             return probe(device)
 
@@ -174,29 +175,16 @@ def test_probes_become_rarer_but_never_rarer_than_a_minute():
     assert pauses == [30, 60, 60, 60, PROBE_AT_MOST_EVERY]
 
 
-def test_a_credential_that_never_worked_is_sent_once_in_ten_minutes():
-    breaker = Breaker(15, proven=False)
-    assert breaker.admit(0) is Admission.PROBE
-    breaker.silent("no_response", 3)
-    assert breaker.admit(3 + WRONG_CREDENTIAL_EVERY - 1) is Admission.SKIP
-    assert breaker.admit(3 + WRONG_CREDENTIAL_EVERY) is Admission.PROBE
-
-
-def test_a_closed_port_says_nothing_about_the_credential():
-    breaker = Breaker(15, proven=False)
-    assert breaker.admit(0) is Admission.PROBE
-    breaker.silent("port_refused", 0)
-    assert breaker.admit(15) is Admission.PROBE
-
-
 def test_a_refused_user_opens_the_breaker_at_once():
     breaker = Breaker(15)
     assert breaker.silent("authentication", 0)
-    assert breaker.admit(WRONG_CREDENTIAL_EVERY - 1) is Admission.SKIP
+    assert breaker.admit(REFUSED_EVERY - 1) is Admission.SKIP
 
 
 def test_a_probe_that_broke_is_tried_again_and_concludes_nothing():
-    breaker = Breaker(15, proven=False)
+    breaker = Breaker(15)
+    for _ in range(3):
+        breaker.silent("no_response", -15)
     assert breaker.admit(0) is Admission.PROBE
     breaker.interrupted(1)
     assert breaker.admit(15) is Admission.SKIP
@@ -329,7 +317,7 @@ def test_a_dead_device_is_only_probed_and_is_polled_whole_when_it_returns():
     watched = Watched(
         Target("bng-01", {"system": 0.02, "interfaces": 0.02}),
         poll=lambda *_: Result() if alive.is_set() else SILENCE,
-        probe=lambda _: None if alive.is_set() else "no_response",
+        probe=lambda _: alive.is_set(),
     )
     breaker = watched.scheduler.breakers["bng-01"]
     stages = iter(
@@ -354,17 +342,6 @@ def test_a_dead_device_is_only_probed_and_is_polled_whole_when_it_returns():
     watched.run(until)
     assert {reason for _, _, reason in watched.missed} <= {"circuit_open", "still_running"}
     assert watched.scheduler.counts.skipped["circuit_open"] > 0
-
-
-def test_a_device_that_never_answered_is_probed_once_and_not_polled():
-    watched = Watched(
-        Target("bng-01", {"system": 0.01, "interfaces": 0.01}, proven=False),
-        Target("bng-02", {"system": 0.01}),
-        probe=lambda _: "no_response",
-    )
-    watched.run(lambda: watched.count("bng-02") >= 20)
-    assert watched.probes == {"bng-01": 1}
-    assert watched.count("bng-01") == 0
 
 
 def test_a_poll_that_breaks_is_told_once_and_spreads_to_nobody(caplog):

@@ -1,8 +1,8 @@
 """Whether a device is worth a poll: a circuit breaker, pure; time is a parameter.
 
-A dead device must cost one cheap probe, not six groups of time-outs; and a credential that never
-worked must not be repeated, because VRP locks the source address (SNMP: 8, 16, 32 s, then
-5 minutes) or the user (after 5 failures), and the operator's other tools on this host with it.
+A dead device must cost one cheap probe, not six groups of time-outs; and a user that is refused
+must not be tried again and again, because VRP locks an SNMPv3 user after 5 failures. (Credentials
+that never worked are the business of `snmp.Gate`.)
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ OPENS_AFTER: Final = 3
 PROBE_AT_MOST_EVERY: Final = 60.0
 """Longest pause between probes, seconds: a router that comes back is seen within a minute."""
 
-WRONG_CREDENTIAL_EVERY: Final = 600.0
-"""Pause between requests that carry a credential which was refused or never answered, seconds."""
+REFUSED_EVERY: Final = 600.0
+"""Pause between requests for a user whom the device refused, seconds."""
 
-_UNREACHED: Final = frozenset({"port_refused", "unknown_host"})
-"""Reasons of `errors` for which no credential has reached the device."""
+_REFUSED: Final = "authentication"
+"""The `reason` of `errors.AuthenticationError`."""
 
 
 class State(StrEnum):
@@ -45,21 +45,15 @@ class Breaker:
     """One device's state.
 
     `probe_every` is the first pause between probes (seconds; doubled up to
-    `PROBE_AT_MOST_EVERY`). A device that is not `proven` (it never answered with its present
-    credential) starts open: its first request is a probe, not before `next_probe`.
+    `PROBE_AT_MOST_EVERY`). `reason` tells why the device is not polled.
     """
 
     probe_every: float
-    proven: bool = True
-    next_probe: float = float("-inf")
     state: State = State.CLOSED
     reason: str | None = None
     silences: int = 0
     pause: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not self.proven:
-            self.state = State.OPEN
+    next_probe: float = 0.0
 
     def admit(self, now: float) -> Admission:
         """Decide about a poll that a worker could take now (monotonic seconds)."""
@@ -74,7 +68,6 @@ class Breaker:
         """Note an answer. True if the device was not polled until now."""
         came_back = self.state is not State.CLOSED
         self.state = State.CLOSED
-        self.proven = True
         self.reason = None
         self.silences = 0
         self.pause = 0.0
@@ -87,12 +80,11 @@ class Breaker:
         was_probing = self.state is State.PROBING
         self.silences += 1
         self.reason = reason
-        refused = reason == "authentication"
-        if not (was_probing or refused or self.silences >= OPENS_AFTER):
+        if not (was_probing or reason == _REFUSED or self.silences >= OPENS_AFTER):
             return False
         self.state = State.OPEN
-        if refused or (not self.proven and reason not in _UNREACHED):
-            self.pause = WRONG_CREDENTIAL_EVERY
+        if reason == _REFUSED:
+            self.pause = REFUSED_EVERY
         else:
             doubled = self.pause * 2 if was_probing else 0.0
             self.pause = min(max(doubled, self.probe_every), PROBE_AT_MOST_EVERY)

@@ -16,7 +16,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from ne8000d.scheduler.breaker import Admission, Breaker, State
+from ne8000d.scheduler.breaker import Admission, Breaker
 from ne8000d.scheduler.lane import Due, Lane, Target
 from ne8000d.scheduler.plan import Grid, stepped
 from ne8000d.scheduler.workers import Workers
@@ -46,6 +46,10 @@ class Outcome(Protocol):
     @property
     def reason(self) -> str | None:
         """A `reason` of `errors`, where something was not answered."""
+
+    @property
+    def message(self) -> str | None:
+        """The same as a sentence."""
 
 
 R = TypeVar("R", bound=Outcome)
@@ -99,8 +103,8 @@ class _Entry:
 class Scheduler(Generic[R]):
     """Polls every target's groups on time, gently.
 
-    `poll(device, group, due_at)` and `probe(device)` (None, or the reason of the silence) block
-    and run in a worker. `polled(device, group, outcome)` and `missed(device, group, reason)` are
+    `poll(device, group, due_at)` and `probe(device)` (whether the device answers) block and run
+    in a worker. `polled(device, group, outcome)` and `missed(device, group, reason)` are
     called in the loop and must not block. Everything else of this class is for the loop as well.
     """
 
@@ -109,7 +113,7 @@ class Scheduler(Generic[R]):
         targets: Iterable[Target],
         *,
         poll: Callable[[str, str, float], R],
-        probe: Callable[[str], str | None],
+        probe: Callable[[str], bool],
         polled: Callable[[str, str, R], None],
         missed: Callable[[str, str, str], None],
         workers: int,
@@ -124,7 +128,10 @@ class Scheduler(Generic[R]):
         self._monotonic = monotonic
         self._wall = wall
         self._workers = Workers(workers)
-        self._lanes = {target.device: self._lane(target) for target in targets}
+        self._lanes = {
+            target.device: Lane(target, Breaker(min(target.intervals.values(), default=1.0)))
+            for target in targets
+        }
         self._tasks: set[asyncio.Task[None]] = set()
         self._guard: asyncio.Task[None] | None = None
         self._stopping = False
@@ -194,11 +201,6 @@ class Scheduler(Generic[R]):
         """How many workers there may be."""
         return self._workers.limit
 
-    def _lane(self, target: Target) -> Lane:
-        probe_every = min(target.intervals.values(), default=1.0)
-        next_probe = self._monotonic() + target.wait if target.wait > 0 else float("-inf")
-        return Lane(target, Breaker(probe_every, target.proven, next_probe))
-
     async def _due(self, entry: _Entry) -> None:
         due = entry.unseen(self._monotonic())
         if due is None or self._stopping:
@@ -265,14 +267,15 @@ class Scheduler(Generic[R]):
         if outcome.answered:
             self._heard(lane)
         else:
-            self._silent(lane, outcome.reason or "no_response")
+            reason = outcome.reason or "no_response"
+            self._silent(lane, reason, outcome.message or reason)
         self._polled(device, due.group, outcome)
 
     async def _one_probe(self, lane: Lane) -> None:
         device = lane.target.device
-        _, reason = await self._in_worker(lambda: self._probe(device))
-        if reason is not None:
-            self._silent(lane, reason)
+        _, answers = await self._in_worker(lambda: self._probe(device))
+        if not answers:
+            lane.breaker.silent(lane.breaker.reason or "no_response", self._monotonic())
             return
         self._heard(lane)
         now = self._monotonic()
@@ -287,17 +290,14 @@ class Scheduler(Generic[R]):
 
     def _heard(self, lane: Lane) -> None:
         after = lane.breaker.reason
-        if lane.breaker.heard() and after is not None:
+        if lane.breaker.heard():
             _log.info("%s answers again (was %s)", lane.target.device, after)
 
-    def _silent(self, lane: Lane, reason: str) -> None:
-        known = lane.breaker.reason
-        opened = lane.breaker.silent(reason, self._monotonic())
-        if opened or (lane.breaker.state is not State.CLOSED and reason != known):
+    def _silent(self, lane: Lane, reason: str, message: str) -> None:
+        if lane.breaker.silent(reason, self._monotonic()):
             _log.warning(
-                "%s does not answer (%s): its polls are left out, a probe is sent in %.0f s",
-                lane.target.device, reason, lane.breaker.pause,
-            )  # fmt: skip
+                "%s is probed only, its polls are left out: %s", lane.target.device, message
+            )
 
     def _skip(self, lane: Lane, due: Due, reason: str) -> None:
         self.counts.skipped[reason] += 1

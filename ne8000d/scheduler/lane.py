@@ -14,14 +14,11 @@ class Target:
     """A device as the scheduler sees it.
 
     `intervals` are seconds by group. `in_flight` is how many of its polls may run at once.
-    `proven` and `wait` (seconds until the first probe): see `Breaker`.
     """
 
     device: str
     intervals: Mapping[str, float]
     in_flight: int = 1
-    proven: bool = True
-    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
