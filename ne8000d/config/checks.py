@@ -1,0 +1,93 @@
+"""What no single key shows: names used twice, credentials that don't fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from ne8000d.config.explain import Location, dotted
+from ne8000d.config.models import DeviceConfig, SnmpConfig
+from ne8000d.config.values import nearest
+
+_GUFO_MESSAGE = 4000
+_RFC3414_PASSWORD = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A device, complete, with the file and the place in it that it comes from."""
+
+    device: DeviceConfig
+    file: str
+    location: Location
+    name_of: Callable[[Location], str] = dotted
+
+    def told(self, *keys: str) -> str:
+        """`FILE: PATH` of one of the device's keys."""
+        return f"{self.file}: {self.name_of((*self.location, *keys))}"
+
+
+def mistakes(devices: Collection[Placed], platforms: Collection[str]) -> tuple[str, ...]:
+    """One sentence a mistake, in the order of the devices, the same of many devices once."""
+    return (*_taken_names(devices), *_platforms(devices, platforms), *_snmp(devices))
+
+
+def _taken_names(devices: Collection[Placed]) -> Iterator[str]:
+    first: dict[str, Placed] = {}
+    for placed in devices:
+        other = first.setdefault(placed.device.name, placed)
+        if other is not placed:
+            yield (
+                f"{placed.told('name')}: '{placed.device.name}' is also the name of "
+                f"{dotted(other.location)} in {other.file}: give each device a name of its own"
+            )
+
+
+def _platforms(devices: Collection[Placed], platforms: Collection[str]) -> Iterator[str]:
+    for placed in devices:
+        name = placed.device.platform
+        if name not in platforms:
+            found = nearest(name, tuple(platforms))
+            known = ", ".join(sorted(platforms))
+            hint = f"did you mean '{found}'?" if found else f"there are: {known}"
+            yield f"{placed.told('platform')}: unknown platform '{name}'; {hint}"
+
+
+def _snmp(devices: Collection[Placed]) -> Iterator[str]:
+    found: dict[tuple[str, str], list[Placed]] = {}
+    for placed in devices:
+        if placed.device.enabled:
+            for mistake in _snmp_mistakes(placed.device.snmp):
+                found.setdefault(mistake, []).append(placed)
+    for (key, sentence), concerned in found.items():
+        names = ", ".join(placed.device.name for placed in concerned[:3])
+        more = f" and {len(concerned) - 3} more" if len(concerned) > 3 else ""
+        yield f"{concerned[0].told('snmp', key)}: {sentence} (device {names}{more})"
+
+
+def _snmp_mistakes(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
+    if snmp.engine == "gufo" and snmp.max_message > _GUFO_MESSAGE:
+        yield "max_message", 'must be at most "4000B" with the engine "gufo"'
+    if snmp.version != "3":
+        if snmp.community is None:
+            yield "community", f"is missing: SNMP version {snmp.version} needs one"
+        return
+    if snmp.user is None:
+        yield "user", "is missing: SNMP version 3 needs one"
+    if snmp.priv is not None and snmp.auth is None:
+        yield "auth", "is missing: priv needs it (RFC 3414 has no privacy without authentication)"
+    yield from _password("auth", snmp.auth, snmp.auth_password)
+    yield from _password("priv", snmp.priv, snmp.priv_password)
+
+
+def _password(key: str, method: str | None, secret: SecretStr | None) -> Iterator[tuple[str, str]]:
+    if method is not None and secret is None:
+        yield f"{key}_password", f"is missing: {key} needs it"
+    if secret is None:
+        return
+    if method is None:
+        yield key, f"is missing: {key}_password is set, so say which method it is for"
+    if len(secret.get_secret_value()) < _RFC3414_PASSWORD:
+        yield f"{key}_password", "must have at least 8 characters (RFC 3414)"

@@ -1,0 +1,132 @@
+"""One router without TOML: the environment and `.env`, under the names the first version used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from ne8000d.config.explain import Location, dotted
+from ne8000d.errors import ConfigError
+
+ENVIRONMENT: Final = "environment"
+"""What stands where a file's name would, in sentences about these names."""
+
+_PLACES: Final[Mapping[str, tuple[str, str]]] = {
+    "HOST": ("web", "host"),
+    "PORT": ("web", "port"),
+    "DEBUG": ("daemon", "log_level"),
+    "ROUTER_SNMP_COMMUNITY": ("snmp", "community"),
+    "ROUTER_SNMP_VERSION": ("snmp", "version"),
+    "BG_UPDATE_INTERVAL_INTERFACES": ("intervals", "interfaces"),
+    "BG_UPDATE_INTERVAL_PPPOE": ("intervals", "subscribers"),
+    "BG_UPDATE_INTERVAL_SYSTEM": ("intervals", "system"),
+}
+"""The table and the key that each name stands for; `snmp` and `intervals` are the router's."""
+
+LATER_NAMES: Final = (
+    "ROUTER_PORT", "ROUTER_USERNAME", "ROUTER_PASSWORD", "ROUTER_PROTOCOL",
+    "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD",
+    "RATE_LIMIT_COMMANDS", "RATE_LIMIT_DATA", "RATE_LIMIT_DIAGNOSTICS",
+    "CACHE_TTL_INTERFACES", "CACHE_TTL_PPPOE_STATS", "CACHE_TTL_SYSTEM_METRICS",
+)  # fmt: skip
+
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_FALSE: Final = frozenset({"0", "false", "no", "off"})
+
+
+def environment(environ: Mapping[str, str], cwd: Path = Path()) -> dict[str, str]:
+    """`.env` of folder `cwd` with the real environment over it.
+
+    `${NAME}` in `.env` stays as it is: passwords hold dollar signs.
+
+    Raises:
+        ConfigError: `.env` is there and can't be read.
+    """
+    path = cwd / ".env"
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
+        return dict(environ)
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise ConfigError(f"{path}: {reason}: make it readable, or take it away") from None
+    return _parsed(text, path) | dict(environ)
+
+
+def _parsed(text: str, path: Path) -> dict[str, str]:
+    # Imported here: it costs 30 ms, and most installations have no .env.
+    from io import StringIO  # noqa: PLC0415
+
+    from dotenv.parser import parse_stream  # noqa: PLC0415
+
+    values: dict[str, str] = {}
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            line = binding.original.line
+            raise ConfigError(f"{path}: line {line}: is not NAME=value: correct it")
+        if binding.key is not None and binding.value is not None:
+            values[binding.key] = binding.value
+    return values
+
+
+def router_named(environ: Mapping[str, str]) -> bool:
+    """Whether the environment names a router; without one, none of the other names is read."""
+    return bool(environ.get("ROUTER_HOST"))
+
+
+def later_names(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The names that are set, but belong to features of later versions."""
+    if not router_named(environ):
+        return ()
+    return tuple(name for name in LATER_NAMES if environ.get(name))
+
+
+def tables(environ: Mapping[str, str]) -> dict[str, object]:
+    """What the environment says, as the TOML document that would say the same.
+
+    A value that can't be told in TOML (`DEBUG=maybe`) stays text, for the models to refuse.
+    An empty variable counts as one that is not set.
+    """
+    said: dict[str, dict[str, object]] = {"daemon": {}, "web": {}, "snmp": {}, "intervals": {}}
+    for name, (table, key) in _PLACES.items():
+        if environ.get(name):
+            _put(said[table], key, name, environ[name])
+    host = environ["ROUTER_HOST"]
+    router = {
+        "name": device_name(host),
+        "host": host,
+        "snmp": said["snmp"],
+        "intervals": said["intervals"],
+    }
+    return {"daemon": said["daemon"], "web": said["web"], "devices": [router]}
+
+
+def _put(table: dict[str, object], key: str, name: str, value: str) -> None:
+    if name == "DEBUG":
+        if value.strip().lower() not in _FALSE:
+            table[key] = "DEBUG" if value.strip().lower() in _TRUE else value
+    elif name == "PORT":
+        table[key] = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else value
+    elif name.startswith("BG_UPDATE_INTERVAL_"):
+        table[key] = f"{value}s" if re.fullmatch(r"[0-9.]+", value) else value
+    else:
+        table[key] = value
+
+
+def device_name(host: str) -> str:
+    """A device's name made of its address: what a name can't hold becomes a hyphen."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", host).strip("-._")[:100]
+    return name or "router"
+
+
+def variable(location: Location) -> str:
+    """The variable that says what the document of `tables` says at `location`."""
+    if location[:1] == ("devices",) and location[2:] in {("host",), ("name",)}:
+        return "ROUTER_HOST"
+    return next(
+        (name for name, place in _PLACES.items() if place == location[-2:]), dotted(location)
+    )

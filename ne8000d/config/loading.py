@@ -1,0 +1,192 @@
+"""From files and environment to a `Config`: find, read, include, complete, check."""
+
+from __future__ import annotations
+
+import glob
+import os
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ne8000d.config.checks import Placed, mistakes
+from ne8000d.config.environment import ENVIRONMENT, environment, router_named, tables, variable
+from ne8000d.config.explain import explain, toml_mistake
+from ne8000d.config.merge import complete, over
+from ne8000d.config.models import Config, IncludedFile
+from ne8000d.config.surroundings import Surroundings, state_directory, system_timezone
+from ne8000d.errors import ConfigError
+
+SYSTEM_FILE: Final = Path("/etc/ne8000d/ne8000d.toml")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def find_config(
+    environ: Mapping[str, str],
+    cwd: Path = Path(),
+    given: Path | None = None,
+    system: Path = SYSTEM_FILE,
+) -> Path | None:
+    """The file to load: `given` (-c), `NE8000D_CONFIG`, ./ne8000d.toml, /etc's, or None.
+
+    A file that is named is not looked at here: `load` says it when it is not there.
+    """
+    if given is not None:
+        return given
+    if environ.get("NE8000D_CONFIG"):
+        return Path(environ["NE8000D_CONFIG"])
+    return next((path for path in (cwd / "ne8000d.toml", system) if _is_there(path)), None)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        return True  # `load` then says that it may not be read
+
+
+def load(path: Path | None, environ: Mapping[str, str], *, cwd: Path = Path()) -> Config:
+    """The configuration of file `path`, or, without one, of the environment and `cwd`/.env.
+
+    Raises:
+        ConfigError: with one sentence a line for each mistake.
+    """
+    if path is None:
+        return from_tables({}, environment(environ, cwd), folder=cwd)
+    document = _read(path)
+    return from_tables(document, environment(environ, cwd), file=str(path), folder=path.parent)
+
+
+def from_tables(
+    document: Mapping[str, object],
+    environ: Mapping[str, str],
+    *,
+    file: str = "ne8000d.toml",
+    folder: Path = Path(),
+    platforms: Collection[str] | None = None,
+) -> Config:
+    """The configuration that a TOML document, already parsed, and the environment make.
+
+    `file` is what sentences call the document; `folder` is where its relative paths start.
+
+    Raises:
+        ConfigError: with one sentence a line for each mistake.
+    """
+    around = Surroundings(environ, folder)
+    wrong: list[str] = []
+    main = _model(Config, _with_places(document, environ), around, file, wrong)
+    placed = [] if main is None else _placed(main, file)
+    for included in _included(document, folder, file, wrong):
+        part = _included_devices(included, environ, wrong)
+        placed += part
+    if wrong or main is None:
+        raise ConfigError("\n".join(wrong))
+    if not placed and router_named(environ):
+        main, placed = _one_router(main, environ, around)
+    placed = [_completed(item, main) for item in placed]
+    wrong += mistakes(placed, _platforms() if platforms is None else platforms)
+    if wrong:
+        raise ConfigError("\n".join(wrong))
+    return main.model_copy(update={"devices": tuple(item.device for item in placed)})
+
+
+def _platforms() -> Collection[str]:
+    # Imported here: `init` and completion need no declarations.
+    from ne8000d.platforms import PLATFORMS  # noqa: PLC0415
+
+    return PLATFORMS
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {toml_mistake(str(error))}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path}: is not UTF-8 text (byte {error.start}): save it as UTF-8"
+        ) from None
+    except RecursionError:
+        raise ConfigError(f"{path}: is nested too deeply: write it flatter") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: {_unreadable(error)}") from None
+
+
+def _unreadable(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file: name another one with -c, or write one with 'ne8000d init'"
+    if isinstance(error, PermissionError):
+        return "may not be read by this user: change its owner or mode"
+    return f"can't be read ({(error.strerror or 'unreadable').lower()}): name another file with -c"
+
+
+def _with_places(document: Mapping[str, object], environ: Mapping[str, str]) -> dict[str, object]:
+    """The document with the state directory and time zone that this environment gives."""
+    daemon = document.get("daemon", {})
+    if not isinstance(daemon, dict):
+        return dict(document)
+    places = {"state_dir": state_directory(environ), "timezone": system_timezone(environ)}
+    return {**document, "daemon": places | daemon}
+
+
+def _model(
+    model: type[_Model],
+    document: Mapping[str, object],
+    around: Surroundings,
+    file: str,
+    wrong: list[str],
+) -> _Model | None:
+    try:
+        return model.model_validate(document, context=around)
+    except ValidationError as error:
+        wrong += explain(error, file, model)
+        return None
+
+
+def _included(
+    document: Mapping[str, object], folder: Path, file: str, wrong: list[str]
+) -> list[Path]:
+    daemon = document.get("daemon")
+    patterns = daemon.get("include", []) if isinstance(daemon, dict) else []
+    found: dict[Path, None] = {}
+    for pattern in patterns if isinstance(patterns, list) else []:
+        if not isinstance(pattern, str):
+            continue  # the models say it
+        names = sorted(glob.glob(str(folder / pattern), recursive=True))  # noqa: PTH207 - absolute patterns too
+        if not names and not glob.has_magic(pattern):
+            wrong.append(f"{file}: daemon.include: there is no file '{pattern}': take it out")
+        found |= dict.fromkeys(Path(name) for name in names if not os.path.isdir(name))  # noqa: PTH112
+    return [path for path in found if str(path) != file]
+
+
+def _included_devices(path: Path, environ: Mapping[str, str], wrong: list[str]) -> list[Placed]:
+    try:
+        document = _read(path)
+    except ConfigError as error:
+        wrong.append(str(error))
+        return []
+    part = _model(IncludedFile, document, Surroundings(environ, path.parent), str(path), wrong)
+    return [] if part is None else _placed(part, str(path))
+
+
+def _placed(part: Config | IncludedFile, file: str) -> list[Placed]:
+    return [Placed(device, file, ("devices", index)) for index, device in enumerate(part.devices)]
+
+
+def _one_router(
+    main: Config, environ: Mapping[str, str], around: Surroundings
+) -> tuple[Config, list[Placed]]:
+    try:
+        said = Config.model_validate(tables(environ), context=around)
+    except ValidationError as error:
+        raise ConfigError("\n".join(explain(error, ENVIRONMENT, name_of=variable))) from None
+    update = {"daemon": over(main.daemon, said.daemon), "web": over(main.web, said.web)}
+    router = Placed(said.devices[0], ENVIRONMENT, ("devices", 0), variable)
+    return main.model_copy(update=update), [router]
+
+
+def _completed(placed: Placed, main: Config) -> Placed:
+    device = complete(placed.device, main.snmp, main.intervals, main.interfaces)
+    return Placed(device, placed.file, placed.location, placed.name_of)

@@ -1,0 +1,221 @@
+"""What a configuration holds: one model a TOML table, frozen, unknown keys refused.
+
+Attribute names are the keys. Durations are float seconds, sizes int bytes, secrets `SecretStr`
+that are already resolved. `ne8000d.toml` and docs/configuration.md tell what each key means.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ne8000d.config.interface_types import INTERFACE_TYPES
+from ne8000d.config.secret import Secret
+from ne8000d.config.surroundings import state_directory, system_timezone
+from ne8000d.config.values import (
+    Age,
+    DeviceName,
+    DiskSize,
+    FilePath,
+    Flush,
+    Host,
+    InterfaceTypes,
+    Interval,
+    ListenPort,
+    LoopbackHost,
+    MessageSize,
+    Port,
+    Positive,
+    Repetitions,
+    Retries,
+    Tags,
+    Text,
+    Texts,
+    Timeout,
+    TimeZone,
+    Url,
+    Workers,
+)
+
+TableName = Literal[
+    "interface", "interface_info", "trunk", "system", "system_info", "entity", "optics",
+    "optics_info", "subscribers", "subscribers_domain", "subscribers_interface",
+    "subscribers_card", "subscribers_slot",
+]  # fmt: skip
+Mode = Literal["walk", "get"]
+TABLE_NAMES: Final[tuple[str, ...]] = get_args(TableName)
+
+_FRAGILE: Final = frozenset({"entity", "optics", "optics_info"})
+"""A GET of one sensor takes an NE8000 over 300 ms, and GETs sent again hog it (librenms#13352)."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        hide_input_in_errors=True,
+        revalidate_instances="never",
+    )
+
+
+class DaemonConfig(_Section):
+    """`[daemon]`: where state lies, what is logged, how many polls run at once."""
+
+    state_dir: FilePath = Field(default_factory=lambda: state_directory(os.environ))
+    timezone: TimeZone = Field(default_factory=lambda: system_timezone(os.environ))
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    log_file: FilePath | None = None
+    workers: Workers = "auto"
+    include: Texts = ()
+
+
+class TableConfig(_Section):
+    """`[snmp.tables.NAME]`: how one table is read; None is "as `[snmp]` says"."""
+
+    timeout: Timeout | None = None
+    retries: Retries | None = None
+    max_repetitions: Repetitions | None = None
+    mode: Mode | None = None
+    enabled: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSettings:
+    """How one table is read, nothing left open. `timeout` is seconds a request.
+
+    `mode` "walk" is column walks only; "get" lets rows be asked for by GET where that is cheaper.
+    """
+
+    timeout: float
+    retries: int
+    max_repetitions: int
+    mode: Mode
+    enabled: bool
+
+
+class SnmpConfig(_Section):
+    """`[snmp]` and `[devices.snmp]`. `rate` is requests a second, None without limit."""
+
+    engine: Literal["gufo"] = "gufo"
+    version: Literal["1", "2c", "3"] = "2c"
+    community: Secret | None = None
+    port: Port = 161
+    timeout: Timeout = 3.0
+    retries: Retries = 2
+    max_repetitions: Repetitions = 25
+    max_message: MessageSize = 1400
+    in_flight: Annotated[int, Field(ge=1, le=16)] = 1
+    rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    user: Text | None = None
+    auth: Literal["MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"] | None = None
+    auth_password: Secret | None = None
+    priv: Literal["DES", "AES128", "AES192", "AES256", "AES192C", "AES256C"] | None = None
+    priv_password: Secret | None = None
+    tables: dict[TableName, TableConfig] = Field(default_factory=dict)
+
+    def table(self, name: str) -> TableSettings:
+        """How table `name` is read: its own settings, else those of a fragile table, else ours."""
+        own = next((item for key, item in self.tables.items() if key == name), TableConfig())
+        fragile = name in _FRAGILE
+        timeout = 10.0 if fragile else self.timeout
+        retries = 0 if fragile else self.retries
+        return TableSettings(
+            timeout=timeout if own.timeout is None else own.timeout,
+            retries=retries if own.retries is None else own.retries,
+            max_repetitions=own.max_repetitions or self.max_repetitions,
+            mode=own.mode or ("walk" if fragile else "get"),
+            enabled=own.enabled is not False,
+        )
+
+
+class IntervalsConfig(_Section):
+    """`[intervals]` and `[devices.intervals]`: seconds between two polls of a group."""
+
+    interfaces: Interval = 30.0
+    system: Interval = 45.0
+    subscribers: Interval = 15.0
+    subscribers_detail: Interval = 60.0
+    optics: Interval = 300.0
+    inventory: Interval = 900.0
+
+
+class InterfacesConfig(_Section):
+    """`[interfaces]` and `[devices.interfaces]`: which interfaces are polled."""
+
+    include: Texts = ("*",)
+    exclude: Texts = ()
+    exclude_types: InterfaceTypes = frozenset(
+        INTERFACE_TYPES[name] for name in ("ppp", "softwareLoopback", "other", "tunnel")
+    )
+    alias_as: Literal["field", "tag"] = "field"
+
+
+class DeviceConfig(_Section):
+    """`[[devices]]`: one router. After `load` its sub-tables hold the defaults too."""
+
+    name: DeviceName
+    host: Host
+    enabled: bool = True
+    platform: Text = "huawei_vrp"
+    tags: Tags = Field(default_factory=dict)
+    snmp: SnmpConfig = SnmpConfig()
+    intervals: IntervalsConfig = IntervalsConfig()
+    interfaces: InterfacesConfig = InterfacesConfig()
+
+
+class InfluxConfig(_Section):
+    """`[influxdb]`: the InfluxDB 2 that everything is written to."""
+
+    url: Url
+    org: Text
+    bucket: Text
+    token: Secret
+    precision: Literal["ns", "us", "ms", "s"] = "ms"
+    batch: Annotated[int, Field(ge=1, le=1_000_000)] = 5000
+    flush: Flush = 5.0
+    gzip: bool = True
+    spool_max: DiskSize = 2 * 2**30
+    spool_age: Age = 7 * 86_400.0
+    series_max: Positive = 200_000
+    verify_tls: bool = True
+
+
+class StoreConfig(_Section):
+    """`[store]`: the embedded store. `path` None is a file of its own in the state directory."""
+
+    path: FilePath | None = None
+    retention: Age = 7 * 86_400.0
+    max: DiskSize = 2**30
+    enabled: bool = True
+
+
+class WebConfig(_Section):
+    """`[web]`: the HTTP API. Port 0 takes a free one."""
+
+    enabled: bool = True
+    host: LoopbackHost = "127.0.0.1"
+    port: ListenPort = 8000
+
+
+class Config(_Section):
+    """A whole configuration."""
+
+    daemon: DaemonConfig = Field(default_factory=DaemonConfig)
+    snmp: SnmpConfig = SnmpConfig()
+    intervals: IntervalsConfig = IntervalsConfig()
+    interfaces: InterfacesConfig = InterfacesConfig()
+    devices: Annotated[tuple[DeviceConfig, ...], Field(strict=False)] = ()
+    influxdb: InfluxConfig | None = None
+    store: StoreConfig = StoreConfig()
+    web: WebConfig = WebConfig()
+
+
+class IncludedFile(_Section):
+    """What a file of `daemon.include` may hold."""
+
+    devices: Annotated[tuple[DeviceConfig, ...], Field(strict=False)] = ()
