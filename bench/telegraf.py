@@ -115,7 +115,7 @@ def measure_telegraf(folder: Path, port: int, rows: int, polls: int) -> float:
     output.unlink(missing_ok=True)
     config = folder / "telegraf.conf"
     config.write_text(telegraf_config(port, rows, output))
-    words = [telegraf(), "--config", config, "--quiet"]
+    words = [str(telegraf()), "--config", str(config), "--quiet"]
     log = (folder / "telegraf.log").open("wb")
     with log, subprocess.Popen(words, stdout=log, stderr=log) as process:
         try:

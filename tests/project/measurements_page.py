@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ne8000d.platforms import PLATFORMS, Platform
 from ne8000d.schema import Field, Kind, Measurement, Table, field_type
+from ne8000d.tables.own import OWN_MEASUREMENTS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "measurements.md"
 
@@ -61,12 +62,15 @@ def page(platforms: Mapping[str, Platform] = PLATFORMS) -> str:
         parts.append(f"\n## Platform `{platform.name}`\n")
         for table in platform.tables:
             parts.extend(_section(item, table) for item in table.measurements)
+    parts.append("\n## ne8000d itself\n")
+    parts.extend(_section(item, None) for item in OWN_MEASUREMENTS)
     return "".join(parts)
 
 
-def _section(measurement: Measurement, table: Table) -> str:
-    lines = ["", f"### `{measurement.name}`", "", measurement.help]
-    lines += ["", f"Poll group `{table.group}`{', info' if measurement.info else ''}.", ""]
+def _section(measurement: Measurement, table: Table | None) -> str:
+    lines = ["", f"### `{measurement.name}`", "", measurement.help, ""]
+    if table is not None:
+        lines += [f"Poll group `{table.group}`{', info' if measurement.info else ''}.", ""]
     if measurement.tags:
         lines += ["| tag | is |", "|---|---|"]
         lines += [f"| `{tag.name}` | {_cell(tag.help)} |" for tag in measurement.tags]

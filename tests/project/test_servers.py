@@ -52,10 +52,3 @@ def test_victoriametrics_takes_line_protocol(victoria: Victoria) -> None:
     http(f"{victoria.url}/write?precision=ms", b"m,t=1 f=7 1700000000000")
     series = victoria.export("m_f")
     assert [(one["values"], one["timestamps"]) for one in series] == [([7], [1700000000000])]
-
-
-def test_telegraf_is_the_release_that_the_bench_names() -> None:
-    answer = subprocess.run(
-        [servers.require("telegraf"), "--help"], capture_output=True, text=True, check=True
-    )
-    assert "snmp" in answer.stdout or "telegraf" in answer.stdout.lower()
