@@ -1,27 +1,28 @@
-"""Boards: what hwEntityStateTable and ENTITY-MIB (RFC 6933) are asked and what is written of it."""
+"""Boards: what hwEntityStateTable and ENTITY-MIB (RFC 6933) are asked and what is written of it.
+
+The table makes the device's own rows too (`system`), because its CPU, memory and temperature are
+those of its worst board.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from ne8000d.schema import Column, Field, Kind, Measurement, Syntax, Tag
-
-M8: Final = "NE8000 M8 V800R012C10SPC300 (walk)"
+from ne8000d.schema import Column, Field, Frame, Kind, Measurement, Reading, Syntax, Table, Tag
+from ne8000d.tables import naming, system
+from ne8000d.tables.entity_rows import entities, entity_frame
+from ne8000d.tables.proven import M8
 
 _STATE: Final = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1"
-_PHYSICAL: Final = "1.3.6.1.2.1.47.1.1.1.1"
 
 
 def _state(name: str, arc: int, syntax: Syntax = Syntax.INTEGER, *, slow: bool = False) -> Column:
     return Column("HUAWEI-ENTITY-EXTENT-MIB", name, f"{_STATE}.{arc}", syntax, slow=slow)
 
 
-def physical(name: str, arc: int, syntax: Syntax = Syntax.OCTETS) -> Column:
-    """A column of entPhysicalTable."""
-    return Column("ENTITY-MIB", name, f"{_PHYSICAL}.{arc}", syntax, slow=True)
-
-
-COLUMNS: Final = (
+_COLUMNS: Final = (
+    *system.COLUMNS,
     _state("hwEntityOperStatus", 2),
     _state("hwEntityCpuUsage", 5),
     _state("hwEntityMemUsage", 7),
@@ -35,9 +36,11 @@ COLUMNS: Final = (
     _state("hwEntityMemSize", 9, slow=True),
     _state("hwEntityMemSizeMega", 19, slow=True),
     _state("hwEntityMemSizeExt", 65, Syntax.UNSIGNED32, slow=True),
-    physical("entPhysicalDescr", 2),
-    physical("entPhysicalClass", 5, Syntax.INTEGER),
-    physical("entPhysicalName", 7),
+    naming.ENT_DESCR,
+    naming.ENT_CLASS,
+    naming.ENT_NAME,
+    naming.ENT_SERIAL,
+    naming.ENT_MODEL,
 )
 
 ENTITY: Final = Measurement(
@@ -112,4 +115,21 @@ ENTITY: Final = Measurement(
         ),
         Tag("class", "entPhysicalClass's label: chassis, module, powerSupply, fan …"),
     ),
+)
+
+
+def _shape(reading: Reading) -> Iterator[Frame]:
+    """Yield the frames of one poll; the device's own do without boards."""
+    boards = entity_frame(reading, ENTITY)
+    yield from system.frames(reading, boards, entities(reading).chassis)
+    if boards.tags:
+        yield boards
+
+
+ENTITY_TABLE: Final = Table(
+    name="entity",
+    group="system",
+    columns=_COLUMNS,
+    measurements=(system.SYSTEM, system.SYSTEM_INFO, ENTITY),
+    shape=_shape,
 )

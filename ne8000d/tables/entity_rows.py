@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from ne8000d.batch import Value
 from ne8000d.schema import Frame, Measurement, Reading, Wire
-from ne8000d.tables.identity import first_texts, unique_names
+from ne8000d.tables.identity import first_texts, read_in_full, unique_names
 from ne8000d.tables.memo import remembered
 
 _ENABLED: Final = 3
@@ -66,7 +66,7 @@ def entities(reading: Reading) -> Entities:
 def _entities(reading: Reading) -> Entities:
     classes = reading.integers("entPhysicalClass")
     names = first_texts(reading.texts("entPhysicalName"), reading.texts("entPhysicalDescr"))
-    if not reading.column("entPhysicalName").incomplete:
+    if read_in_full(reading, "entPhysicalName"):
         rows = dict.fromkeys(row for name in _NUMBERED for row in reading.values(name))
         names.update({row: f"entity-{row}" for row in rows if row not in names})
     unique = unique_names({row: name for row, name in names.items() if classes.get(row) != _PORT})

@@ -40,16 +40,26 @@ def first_texts(*choices: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+def read_in_full(reading: Reading, *names: str) -> bool:
+    """Whether these name columns are known from end to end; one the device lacks is, and is empty.
+
+    Until then a row without a name waits: a substitute such as `ifindex-7` would begin a second
+    series of a port that has a name.
+    """
+    return all(
+        (column := reading.columns.get(name)) is not None and column.incomplete is None
+        for name in names
+    )
+
+
 def interface_names(reading: Reading, rows: Iterable[str] = ()) -> dict[str, str]:
     """The `interface` tag by ifIndex: ifName, else ifDescr, else `ifindex-N`, each only once.
 
     Rows are those of ifName and ifDescr and the given ones. A table that names interfaces reads
     both columns in full, so that all tables agree on who is `NAME` and who is `NAME#IFINDEX`.
-    While the walk of a name column is incomplete, rows without a name are left out: `ifindex-N`
-    would begin a second series of a port that has a name.
     """
     names = first_texts(reading.texts("ifName"), reading.texts("ifDescr"))
-    if not reading.column("ifName").incomplete and not reading.column("ifDescr").incomplete:
+    if read_in_full(reading, "ifName", "ifDescr"):
         known = {**reading.values("ifName"), **reading.values("ifDescr"), **dict.fromkeys(rows)}
         names = {row: names.get(row, f"ifindex-{row}") for row in known}
     return unique_names(names)

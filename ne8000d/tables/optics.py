@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from ne8000d.schema import Column, Field, Kind, Measurement, Syntax, Table, Tag
-from ne8000d.tables.entity import M8, physical
+from ne8000d.tables import naming
 from ne8000d.tables.optics_rows import THRESHOLDS, shape
+from ne8000d.tables.proven import M8, S5720
 
 _OPTICAL: Final = "1.3.6.1.4.1.2011.5.25.31.1.1.3.1"
-S5720: Final = "S5720-56C V200R010C00SPC600 (walk)"
 
 
 def _optical(name: str, arc: int, syntax: Syntax = Syntax.INTEGER, *, slow: bool = False) -> Column:
@@ -38,16 +38,10 @@ COLUMNS: Final = (
     _optical("RxHighWarnThreshold", 21, slow=True),
     _optical("TxLowWarnThreshold", 22, slow=True),
     _optical("TxHighWarnThreshold", 23, slow=True),
-    physical("entPhysicalName", 7),
-    Column(
-        "ENTITY-MIB",
-        "entAliasMappingIdentifier",
-        "1.3.6.1.2.1.47.1.3.2.1.2",
-        Syntax.OID,
-        slow=True,
-    ),
-    Column("IF-MIB", "ifName", "1.3.6.1.2.1.31.1.1.1.1", Syntax.OCTETS, slow=True),
-    Column("IF-MIB", "ifDescr", "1.3.6.1.2.1.2.2.1.2", Syntax.OCTETS, slow=True),
+    naming.ENT_NAME,
+    naming.ENT_ALIAS,
+    naming.IF_NAME,
+    naming.IF_DESCR,
 )
 
 _INTERFACE: Final = Tag(

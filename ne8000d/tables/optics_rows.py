@@ -11,7 +11,7 @@ from typing import Final
 
 from ne8000d.batch import Value
 from ne8000d.schema import Frame, Measurement, Reading
-from ne8000d.tables.identity import first_texts, interface_names, unique_names
+from ne8000d.tables.identity import first_texts, interface_names, read_in_full, unique_names
 from ne8000d.tables.memo import remembered
 from ne8000d.tables.optics_units import (
     Lanes,
@@ -80,7 +80,7 @@ def _modules(reading: Reading) -> Modules:
         for row, length in reading.integers("hwEntityOpticalWaveLength").items()
         if 0 < length < _INVALID
     }
-    named = reading.column("entPhysicalName").incomplete is None
+    named = read_in_full(reading, "entPhysicalName")
     return Modules(interfaces=_interfaces(reading), named=named, info=info)
 
 
@@ -194,8 +194,8 @@ def _bias(reading: Reading, rows: Mapping[str, str]) -> dict[str, Lanes]:
         texts = lanes.get(row, ())
         if len(texts) > 1:
             bias[row] = tuple(None if lane is None or lane < 0 else lane for lane in texts)
-        elif row in column:
-            bias[row] = (milliamperes(column[row], texts[0] if texts else None),)
+        elif row in column or texts:
+            bias[row] = (milliamperes(column.get(row, _NO_VALUE), texts[0] if texts else None),)
     return bias
 
 

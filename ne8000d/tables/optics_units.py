@@ -70,7 +70,7 @@ def dbm_of_microwatts(microwatts: int) -> float | None:
 def milliamperes(bias: int, lane: float | None) -> float | None:
     """A bias current in mA: the lane text (mA) decides, else 1,000 and more is µA, less is mA."""
     if not 0 <= bias < _INVALID:
-        return lane
+        return lane if lane is not None and lane >= 0 else None
     micro = bias >= _MICROAMPERES
     if lane is not None:
         micro = abs(bias / 1000 - lane) < abs(bias - lane)

@@ -1,32 +1,21 @@
-"""The device as a whole, and its boards: measurements system, system_info and entity.
+"""The device as a whole: measurements system and system_info.
 
-One table makes all three, because the device's CPU, memory and temperature are those of its worst
-board. The scalars stand on their own: a device whose entity walk fails still has an uptime.
+Its scalars stand on their own: a device whose entity walk fails still has an uptime. What the
+worst board adds comes from the `entity` rows of the same poll.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from ne8000d.batch import Value
-from ne8000d.schema import (
-    Column,
-    Field,
-    Frame,
-    Kind,
-    Measurement,
-    Reading,
-    Syntax,
-    Table,
-    text_of,
-)
-from ne8000d.tables import entity
+from ne8000d.schema import Column, Field, Frame, Kind, Measurement, Reading, Syntax, text_of
 from ne8000d.tables.description import model_of, version_of
-from ne8000d.tables.entity import ENTITY, M8
-from ne8000d.tables.entity_rows import Entities, entities, entity_frame
+from ne8000d.tables.entity_rows import entities
 from ne8000d.tables.identity import instance_order
 from ne8000d.tables.memo import remembered
+from ne8000d.tables.proven import AR169, M8
 
 _DEVICE: Final = "0"
 _SYSTEM: Final = "1.3.6.1.2.1.1"
@@ -51,9 +40,6 @@ COLUMNS: Final = (
     _slow("HUAWEI-ENTITY-EXTENT-MIB", "hwEntitySystemModel", "1.3.6.1.4.1.2011.5.25.31.6.5"),
     _slow("HUAWEI-DEVICE-EXT-MIB", "hwDeviceEsn", f"{_PLATFORM}.1"),
     _slow("HUAWEI-DEVICE-EXT-MIB", "hwProductName", f"{_PLATFORM}.4"),
-    *entity.COLUMNS,
-    entity.physical("entPhysicalSerialNum", 11),
-    entity.physical("entPhysicalModelName", 13),
 )
 
 SYSTEM: Final = Measurement(
@@ -115,7 +101,7 @@ SYSTEM_INFO: Final = Measurement(
             Kind.TEXT,
             "serial number",
             "hwDeviceEsn, else the chassis' entPhysicalSerialNum",
-            "AR169FGW-L V200R009C00SPC500 (walk)",
+            AR169,
         ),
         Field("name", Kind.TEXT, "host name", "sysName", M8),
     ),
@@ -123,20 +109,18 @@ SYSTEM_INFO: Final = Measurement(
 )
 
 
-def shape(reading: Reading) -> Iterator[Frame]:
-    """Yield the frames of one poll; those without a row are left out."""
-    boards = entity_frame(reading, ENTITY)
+def frames(reading: Reading, boards: Frame, chassis: Container[str]) -> Iterator[Frame]:
+    """Yield the device's own rows, given the frame of its boards and which of them are chassis."""
     moment = _moment(reading, boards)
-    if moment is not None:
-        at = {_DEVICE: moment}
-        device = _device(reading, boards, entities(reading))
-        if device:
-            yield Frame(SYSTEM, {_DEVICE: ()}, device, at)
-        info = remembered(reading, _info)
-        if info:
-            yield Frame(SYSTEM_INFO, {_DEVICE: ()}, dict(info), at)
-    if boards.tags:
-        yield boards
+    if moment is None:
+        return
+    at = {_DEVICE: moment}
+    device = _device(reading, boards, chassis)
+    if device:
+        yield Frame(SYSTEM, {_DEVICE: ()}, device, at)
+    info = remembered(reading, _info)
+    if info:
+        yield Frame(SYSTEM_INFO, {_DEVICE: ()}, dict(info), at)
 
 
 def _moment(reading: Reading, boards: Frame) -> float | None:
@@ -150,9 +134,11 @@ def _moment(reading: Reading, boards: Frame) -> float | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def _device(reading: Reading, boards: Frame, known: Entities) -> dict[str, Mapping[str, Value]]:
+def _device(
+    reading: Reading, boards: Frame, chassis: Container[str]
+) -> dict[str, Mapping[str, Value]]:
     worst = {
-        name: _worst(boards.fields[name], known)
+        name: _worst(boards.fields[name], chassis)
         for name in ("cpu_percent", "memory_percent", "temperature_celsius")
     }
     row: dict[str, Value | None] = {"uptime_seconds": _uptime(reading), **worst}
@@ -167,9 +153,9 @@ def _uptime(reading: Reading) -> int | None:
     return None if ticks is None else ticks // 100
 
 
-def _worst(values: Mapping[str, Value], known: Entities) -> float | None:
+def _worst(values: Mapping[str, Value], chassis: Container[str]) -> float | None:
     numbers = {row: float(value) for row, value in values.items()}
-    boards = [number for row, number in numbers.items() if row not in known.chassis]
+    boards = [number for row, number in numbers.items() if row not in chassis]
     return max(boards or numbers.values(), default=None)
 
 
@@ -204,12 +190,3 @@ def _texts(reading: Reading, name: str) -> Mapping[str, str]:
 def _first(rows: list[str], texts: Mapping[str, str]) -> str:
     """The first text of these rows that is not blank."""
     return next((text for row in rows if (text := texts.get(row, "").strip())), "")
-
-
-ENTITY_TABLE: Final = Table(
-    name="entity",
-    group="system",
-    columns=COLUMNS,
-    measurements=(SYSTEM, SYSTEM_INFO, ENTITY),
-    shape=shape,
-)
