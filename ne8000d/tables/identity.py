@@ -5,7 +5,7 @@ Real agents give two rows one name (three `MEth0/0/1` in a stack of S5720), an e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ne8000d.schema import Reading
 
@@ -52,14 +52,14 @@ def read_in_full(reading: Reading, *names: str) -> bool:
     )
 
 
-def interface_names(reading: Reading, rows: Iterable[str] = ()) -> dict[str, str]:
+def interface_names(reading: Reading) -> dict[str, str]:
     """The `interface` tag by ifIndex: ifName, else ifDescr, else `ifindex-N`, each only once.
 
-    Rows are those of ifName and ifDescr and the given ones. A table that names interfaces reads
-    both columns in full, so that all tables agree on who is `NAME` and who is `NAME#IFINDEX`.
+    A table that names interfaces reads both columns in full, so that all tables agree on who is
+    `NAME` and who is `NAME#IFINDEX`.
     """
     names = first_texts(reading.texts("ifName"), reading.texts("ifDescr"))
     if read_in_full(reading, "ifName", "ifDescr"):
-        known = {**reading.values("ifName"), **reading.values("ifDescr"), **dict.fromkeys(rows)}
+        known = {**reading.values("ifName"), **reading.values("ifDescr")}
         names = {row: names.get(row, f"ifindex-{row}") for row in known}
     return unique_names(names)
