@@ -9,6 +9,7 @@ hwMaxPPPoeOnlineNum ("maximum number", a peak or the `limit`?).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ne8000d.schema import Column, Field, Kind, Measurement, Syntax, Table, Tag
@@ -59,7 +60,7 @@ _ONLINE_HELP: Final = (
 )
 
 
-def _place(name: str, tag: Tag, sources: dict[str, tuple[str, ...]]) -> Measurement:
+def _place(name: str, tag: Tag, sources: Mapping[str, tuple[str, ...]]) -> Measurement:
     helps = {
         "total": "users online of every kind, administrators included",
         "pppoe": "PPPoE users",
