@@ -10,7 +10,7 @@ from typing import Final
 from ne8000d.batch import Batch
 from ne8000d.device import Device
 from ne8000d.errors import NoResponse
-from ne8000d.schema import Column, ColumnRead, Reading, Table
+from ne8000d.schema import NOTHING_READ, Column, ColumnRead, Reading, Table
 from ne8000d.snmp import Session
 
 _log = logging.getLogger(__name__)
@@ -53,11 +53,11 @@ def read_table(
         fast = {name: read for name, read in before.columns.items() if not _is_slow(table, name)}
     else:
         fast = _read_columns(device, session, table, progress)
-        if before is not None and table.identity is not None:
-            known, now = before.column(table.identity), fast.get(table.identity)
-            if now is not None and known.values != now.values:
-                _forget_slow(device, table)
+        if before is not None and _renamed(table, before.columns, fast):
+            _forget_slow(device, table)
     slow = _read_slow(device, session, table, progress)
+    if slow is None:
+        return None
     borrowed = {name: device.latest[name] for name in table.borrows if name in device.latest}
     reading = Reading(
         {**borrowed, **slow, **fast},
@@ -69,6 +69,15 @@ def read_table(
     return reading
 
 
+def _renamed(table: Table, before: Mapping[str, ColumnRead], now: Mapping[str, ColumnRead]) -> bool:
+    """Whether the rows have other names; a walk that broke off tells nothing."""
+    name = table.identity
+    if name is None or name not in before or name not in now:
+        return False
+    complete = before[name].incomplete is None and now[name].incomplete is None
+    return complete and before[name].values != now[name].values
+
+
 def _read_columns(
     device: Device, session: Session, table: Table, progress: Progress
 ) -> dict[str, ColumnRead]:
@@ -77,10 +86,7 @@ def _read_columns(
     for column in poll_columns:
         if column.scalar or (column.fallback_for and not _lacks(column, fast, table)):
             continue
-        read = _walk(device, session, table, column, progress)
-        if read is None:
-            continue
-        fast[column.name] = read
+        read = fast[column.name] = _walk(device, session, table, column, progress)
         if column.fallback_for and not (
             read.values.keys() - fast.get(column.fallback_for, read).values.keys()
         ):
@@ -104,36 +110,42 @@ def _lacks(column: Column, fast: Mapping[str, ColumnRead], table: Table) -> bool
 
 def _read_slow(
     device: Device, session: Session, table: Table, progress: Progress
-) -> dict[str, ColumnRead]:
-    slow: dict[str, ColumnRead] = {}
+) -> dict[str, ColumnRead] | None:
+    """The slow columns, read where they are not known; None if the device fell silent meanwhile.
+
+    Rows must not be named or joined by what was not read: a wrong tag begins a second series.
+    """
     missing = [
         column
         for column in table.columns
-        if column.slow and column.oid not in device.inventory.slow
+        if column.slow
+        and column.oid not in device.inventory.slow
+        and column.oid not in device.inventory.absent
     ]
-    if progress.silenced:
-        missing = []
+    if missing and progress.silenced:
+        return None
     scalars = _read_scalars(device, session, missing)
     for column in missing:
         if column.name in scalars:
             device.inventory.remember(column, scalars[column.name])
     for column in missing:
-        if column.scalar or progress.silenced:
-            continue
-        walked = _walk(device, session, table, column, progress)
-        if walked is not None and walked.incomplete is None:
+        if not column.scalar:
+            walked = _walk(device, session, table, column, progress)
+            if progress.silenced:
+                return None
             device.inventory.remember(column, walked)
-    for column in table.columns:
-        if column.slow and column.oid in device.inventory.slow:
-            slow[column.name] = device.inventory.slow[column.oid]
-    return slow
+    return {
+        column.name: device.inventory.slow.get(column.oid, NOTHING_READ)
+        for column in table.columns
+        if column.slow
+    }
 
 
 def _walk(
     device: Device, session: Session, table: Table, column: Column, progress: Progress
-) -> ColumnRead | None:
+) -> ColumnRead:
     if column.oid in device.inventory.absent:
-        return None
+        return NOTHING_READ
     read = session.walk(column.oid, device.settings(table), max_rows=_MAX_ROWS)
     if read.incomplete is not None:
         progress.fail(read.incomplete, f"{table.name}: {column.object} ended early")

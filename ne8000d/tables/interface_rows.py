@@ -8,8 +8,8 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from ne8000d.batch import Value
-from ne8000d.schema import Counter, Frame, Measurement, Reading, RowChoice, text_of
-from ne8000d.tables.identity import unique_names
+from ne8000d.schema import Counter, Frame, Measurement, Reading, RowChoice
+from ne8000d.tables.identity import first_texts, read_in_full, unique_names
 
 _LOOPBACK: Final = 24
 _L2VLAN: Final = 135
@@ -117,11 +117,10 @@ def _names(reading: Reading) -> dict[str, str]:
         for key in column.values
         if key.isdecimal()
     )
-    names, descriptions = reading.values("ifName"), reading.values("ifDescr")
-    return {
-        key: text_of(names.get(key, b"")) or text_of(descriptions.get(key, b"")) or f"ifindex-{key}"
-        for key in sorted(rows, key=int)
-    }
+    names = first_texts(reading.texts("ifName"), reading.texts("ifDescr"))
+    if read_in_full(reading, "ifName", "ifDescr"):
+        return {key: names.get(key, f"ifindex-{key}") for key in rows}
+    return {key: names[key] for key in rows if key in names}
 
 
 def _stack(reading: Reading) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
