@@ -1,1 +1,6 @@
-"""SNMP: the one door to the libraries that speak it."""
+"""SNMP: the one door to the libraries that speak it. It reads only: there is no SET."""
+
+from ne8000d.snmp.credentials import Credentials, Gate
+from ne8000d.snmp.session import Answer, Session, Stats, open_session
+
+__all__ = ["Answer", "Credentials", "Gate", "Session", "Stats", "open_session"]
