@@ -76,7 +76,7 @@ def _snmp_mistakes(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
         return
     if snmp.user is None:
         yield "user", "is missing: SNMP version 3 needs one"
-    if snmp.priv is not None and snmp.auth is None:
+    if snmp.priv is not None and snmp.auth is None and snmp.auth_password is None:
         yield "auth", "is missing: priv needs it (RFC 3414 has no privacy without authentication)"
     yield from _password("auth", snmp.auth, snmp.auth_password)
     yield from _password("priv", snmp.priv, snmp.priv_password)

@@ -10,7 +10,7 @@ from typing import Final
 from ne8000d.config.explain import Location, dotted
 from ne8000d.errors import ConfigError
 
-ENVIRONMENT: Final = "environment"
+ENVIRONMENT: Final = "environment or .env"
 """What stands where a file's name would, in sentences about these names."""
 
 _PLACES: Final[Mapping[str, tuple[str, str]]] = {
@@ -33,7 +33,6 @@ LATER_NAMES: Final = (
 )  # fmt: skip
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
-_FALSE: Final = frozenset({"0", "false", "no", "off"})
 
 
 def environment(environ: Mapping[str, str], cwd: Path = Path()) -> dict[str, str]:
@@ -88,7 +87,7 @@ def later_names(environ: Mapping[str, str]) -> tuple[str, ...]:
 def tables(environ: Mapping[str, str]) -> dict[str, object]:
     """What the environment says, as the TOML document that would say the same.
 
-    A value that can't be told in TOML (`DEBUG=maybe`) stays text, for the models to refuse.
+    A value that is not what its name asks for (`PORT=web`) stays text, for the models to refuse.
     An empty variable counts as one that is not set.
     """
     said: dict[str, dict[str, object]] = {"daemon": {}, "web": {}, "snmp": {}, "intervals": {}}
@@ -107,8 +106,8 @@ def tables(environ: Mapping[str, str]) -> dict[str, object]:
 
 def _put(table: dict[str, object], key: str, name: str, value: str) -> None:
     if name == "DEBUG":
-        if value.strip().lower() not in _FALSE:
-            table[key] = "DEBUG" if value.strip().lower() in _TRUE else value
+        if value.strip().lower() in _TRUE:  # anything else was "no" in the first version, too
+            table[key] = "DEBUG"
     elif name == "PORT":
         table[key] = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else value
     elif name.startswith("BG_UPDATE_INTERVAL_"):

@@ -1,0 +1,102 @@
+"""What no single key shows."""
+
+import pytest
+
+from tests.config.reading import read, refused
+
+TWO = '[[devices]]\nname = "a"\nhost = "h"\n[[devices]]\nname = "b"\nhost = "h"\n'
+ONE = '[[devices]]\nname = "bng-01"\nhost = "h"\n'
+
+
+def test_two_devices_of_one_name_are_refused():
+    text = '[snmp]\ncommunity = "c"\n' + TWO.replace('"b"', '"a"')
+    assert refused(text) == [
+        (
+            "ne8000d.toml: devices[1].name: 'a' is also the name of devices[0] in ne8000d.toml: "
+            "give each device a name of its own"
+        )
+    ]
+
+
+def test_a_device_without_community_is_named():
+    assert refused(TWO + 'snmp = { community = "c" }') == [
+        "ne8000d.toml: devices[0].snmp.community: is missing: SNMP version 2c needs one (device a)"
+    ]
+
+
+def test_the_same_mistake_of_many_devices_is_told_once():
+    text = "".join(f'[[devices]]\nname = "r{n}"\nhost = "h"\n' for n in range(100))
+    assert refused(text) == [
+        (
+            "ne8000d.toml: devices[0].snmp.community: is missing: SNMP version 2c needs one "
+            "(device r0, r1, r2 and 97 more)"
+        )
+    ]
+
+
+def test_a_device_that_is_not_asked_needs_no_community():
+    assert read(ONE + "enabled = false").devices[0].snmp.community is None
+
+
+def test_an_unknown_platform_is_told_the_nearest():
+    text = '[snmp]\ncommunity = "c"\n' + ONE
+    assert refused(text + 'platform = "huawei"') == [
+        "ne8000d.toml: devices[0].platform: unknown platform 'huawei'; did you mean 'huawei_vrp'?"
+    ]
+    assert refused(text + 'platform = "zzz"') == [
+        "ne8000d.toml: devices[0].platform: unknown platform 'zzz'; there are: huawei_vrp"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("snmp", "sentence"),
+    [
+        ("", "user: is missing: SNMP version 3 needs one"),
+        ("user = 'u'\nauth = 'SHA256'", "auth_password: is missing: auth needs it"),
+        (
+            "user = 'u'\nauth_password = 'long enough'",
+            "auth: is missing: auth_password is set, so say which method it is for",
+        ),
+        (
+            "user = 'u'\npriv = 'AES128'\npriv_password = 'long enough'",
+            "auth: is missing: priv needs it (RFC 3414 has no privacy without authentication)",
+        ),
+        (
+            "user = 'u'\nauth = 'MD5'\nauth_password = 'long enough'\npriv = 'DES'",
+            "priv_password: is missing: priv needs it",
+        ),
+        (
+            "user = 'u'\nauth = 'MD5'\nauth_password = 'short'",
+            "auth_password: must have at least 8 characters (RFC 3414)",
+        ),
+    ],
+)
+def test_version_3_needs_credentials_that_fit_together(snmp, sentence):
+    assert refused(f"[snmp]\nversion = '3'\n{snmp}\n{ONE}") == [
+        f"ne8000d.toml: devices[0].snmp.{sentence} (device bng-01)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "snmp",
+    [
+        "user = 'u'",
+        "user = 'u'\nauth = 'SHA512'\nauth_password = 'long enough'",
+        (
+            "user = 'u'\nauth = 'SHA512'\nauth_password = 'long enough'\n"
+            "priv = 'AES256C'\npriv_password = 'long enough'"
+        ),
+    ],
+)
+def test_each_level_of_version_3_is_accepted(snmp):
+    assert read(f"[snmp]\nversion = '3'\n{snmp}\n{ONE}").devices[0].snmp.user == "u"
+
+
+def test_answers_longer_than_gufo_reads_are_refused():
+    assert refused(f"[snmp]\ncommunity = 'c'\nmax_message = '4001B'\n{ONE}") == [
+        (
+            'ne8000d.toml: devices[0].snmp.max_message: must be at most "4000B" '
+            'with the engine "gufo" (device bng-01)'
+        )
+    ]
+    assert read(f"[snmp]\ncommunity = 'c'\nmax_message = '4000B'\n{ONE}").devices
