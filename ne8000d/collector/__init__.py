@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ne8000d.batch import Batch, Series
 from ne8000d.collector.columns import Progress, read_table
 from ne8000d.device import Device
-from ne8000d.errors import AgentError, DecodeError, NoResponse, SnmpError, TooBig
+from ne8000d.errors import (
+    AgentError,
+    AuthenticationError,
+    DecodeError,
+    NoResponse,
+    SnmpError,
+    TooBig,
+)
 from ne8000d.rates import AgentClock
 from ne8000d.schema import Frame
-from ne8000d.snmp import Session
+from ne8000d.snmp import Answer, Session
 from ne8000d.tables.own import POLL
 
 SYS_UPTIME: Final = "1.3.6.1.2.1.1.3.0"
@@ -46,11 +54,9 @@ def probe(device: Device) -> bool:
         return False
     with device.session() as session:
         try:
-            session.get([SYS_UPTIME], retries=0)
+            _ask(device, session, (SYS_UPTIME,), retries=0)
         except SnmpError:
             return False
-    if device.gate is not None:
-        device.gate.answered()
     return True
 
 
@@ -110,14 +116,30 @@ _WAITING: Final = (
 
 
 def _may_ask(device: Device) -> bool:
+    return device.gate is None or device.gate.may_ask(device.wall())
+
+
+def _ask(
+    device: Device, session: Session, oids: Sequence[str], *, retries: int | None = None
+) -> Answer:
+    """A GET that tells the gate what the credential is worth.
+
+    Only silence and a refusal say something about it: a closed port or an unknown host don't, and
+    are asked again at the next poll.
+    """
     gate = device.gate
     if gate is None:
-        return True
-    now = device.wall()
-    if not gate.may_ask(now):
-        return False
-    gate.asked(now)
-    return True
+        return session.get(oids, retries=retries)
+    try:
+        answer = session.get(oids, retries=retries if gate.retries_allowed else 0)
+    except NoResponse:
+        gate.asked(device.wall())
+        raise
+    except AuthenticationError:
+        gate.refused(device.wall())
+        raise
+    gate.answered()
+    return answer
 
 
 def _poll_group(
@@ -143,11 +165,7 @@ def _poll_group(
 
 def _look_at_clock(device: Device, session: Session) -> AgentClock:
     """One GET tells that the agent is alive, how old it is, and whether its rows changed."""
-    gate = device.gate
-    retries = None if gate is None or gate.retries_allowed else 0
-    answer = session.get(_CLOCK_OBJECTS, retries=retries)
-    if gate is not None:
-        gate.answered()
+    answer = _ask(device, session, _CLOCK_OBJECTS)
 
     def number(oid: str) -> int | None:
         value = answer.values.get(oid)
