@@ -19,7 +19,11 @@ from typing import Any, Final, Literal
 from ne8000d.batch import Batch, Value
 from ne8000d.schema import field_type
 
-Precision = Literal["ms", "ns"]
+Precision = Literal["ns", "us", "ms", "s"]
+_STAMPS: Final[dict[Precision, tuple[int, str]]] = {
+    "ns": (1, "000000"), "us": (1, "000"), "ms": (1, ""), "s": (1000, ""),
+}  # fmt: skip
+"""What a stamp in milliseconds is divided by, and the zeros behind it."""
 
 _INT64_MAX: Final = 2**63 - 1
 _INT64_MIN: Final = -(2**63)
@@ -39,12 +43,12 @@ def encode(
 ) -> list[str]:
     r"""Return the lines of `batch`, without line ends, in the order of its rows.
 
-    Stamps are whole milliseconds, printed as such (`ms`) or as nanoseconds (`ns`). Left out are
+    Stamps are whole milliseconds, printed in units of `precision` (`s` cuts them). Left out are
     missing values, floats that line protocol can't write (NaN, infinities; counted in `left_out`
     as `not_finite`), integers outside int64 (counted as `int64`), and rows without a field.
     A line break inside a string becomes the two characters `\n`, so that a row stays one line.
     """
-    zeros = "000000" if precision == "ns" else ""
+    divisor, zeros = _STAMPS[precision]
     names = batch.field_names
     templates: dict[_Types, _Template] = {}
     lines: list[str] = []
@@ -58,7 +62,7 @@ def encode(
         else:
             fields = _with_care(names, values, left_out)
         if fields:
-            lines.append(f"{series.prefix} {fields} {time_ms}{zeros}")
+            lines.append(f"{series.prefix} {fields} {time_ms // divisor}{zeros}")
     return lines
 
 

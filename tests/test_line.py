@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ne8000d.batch import Batch, Series, Value
-from ne8000d.line import encode
+from ne8000d.line import Precision, encode
 
 STAMP = 1_795_493_056_123
 
@@ -75,8 +75,12 @@ def test_a_row_is_one_line_with_typed_fields() -> None:
     ]
 
 
-def test_nanoseconds_are_whole_milliseconds() -> None:
-    assert encode(one(a=1), "ns")[0].endswith(f" a=1i {STAMP}000000")
+@pytest.mark.parametrize(
+    ("precision", "stamp"),
+    [("ns", f"{STAMP}000000"), ("us", f"{STAMP}000"), ("ms", str(STAMP)), ("s", str(STAMP)[:-3])],
+)
+def test_stamps_are_printed_in_the_precision_asked_for(precision: Precision, stamp: str) -> None:
+    assert encode(one(a=1), precision)[0].endswith(f" a=1i {stamp}")
 
 
 @pytest.mark.parametrize("missing", ["first", "second", "third"])

@@ -205,7 +205,8 @@ class Spool:
             elif piece.header.last_ms < limit:
                 self._dropped["age"] += rows
             else:
-                body = Body(piece.body, rows, piece.header.first_ms, piece.header.last_ms)
+                header = piece.header
+                body = Body(piece.body, rows, header.first_ms, header.last_ms, header.precision)
                 return Record(body, self._segments[0].number, piece.start, piece.end)
             self._advance(piece.end, rows)
         return None
