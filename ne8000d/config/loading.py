@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -20,6 +21,7 @@ from ne8000d.config.surroundings import Surroundings, state_directory, system_ti
 from ne8000d.errors import ConfigError
 
 SYSTEM_FILE: Final = Path("/etc/ne8000d/ne8000d.toml")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -79,17 +81,25 @@ def from_tables(
     main = _model(Config, _with_places(document, environ), around, file, wrong)
     placed = [] if main is None else _placed(main, file)
     for included in _included(document, folder, file, wrong):
-        part = _included_devices(included, environ, wrong)
-        placed += part
+        placed += _included_devices(included, environ, wrong)
     if wrong or main is None:
-        raise ConfigError("\n".join(wrong))
+        raise _told(wrong)
     if not placed and router_named(environ):
         main, placed = _one_router(main, environ, around)
     placed = [_completed(item, main) for item in placed]
     wrong += mistakes(placed, _platforms() if platforms is None else platforms)
     if wrong:
-        raise ConfigError("\n".join(wrong))
+        raise _told(wrong)
     return main.model_copy(update={"devices": tuple(item.device for item in placed)})
+
+
+def _told(sentences: Collection[str]) -> ConfigError:
+    """One line a sentence, whatever line ends and controls somebody wrote into a key or a value."""
+    return ConfigError("\n".join(_CONTROL.sub(_escaped, sentence) for sentence in sentences))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\x{ord(match[0]):02x}"
 
 
 def _platforms() -> Collection[str]:
@@ -101,7 +111,7 @@ def _platforms() -> Collection[str]:
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {toml_mistake(str(error))}") from None
     except UnicodeDecodeError as error:
@@ -181,7 +191,7 @@ def _one_router(
     try:
         said = Config.model_validate(tables(environ), context=around)
     except ValidationError as error:
-        raise ConfigError("\n".join(explain(error, ENVIRONMENT, name_of=variable))) from None
+        raise _told(explain(error, ENVIRONMENT, name_of=variable)) from None
     update = {"daemon": over(main.daemon, said.daemon), "web": over(main.web, said.web)}
     router = Placed(said.devices[0], ENVIRONMENT, ("devices", 0), variable)
     return main.model_copy(update=update), [router]

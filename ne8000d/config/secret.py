@@ -73,6 +73,11 @@ def _from_credential(name: str, surroundings: Surroundings) -> SecretStr:
 def _checked(text: str, sentence: str) -> SecretStr:
     if not text:
         raise ValueError(sentence)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # bytes of the environment that Python keeps as surrogates
+            raise ValueError("is not UTF-8 text: write the secret anew") from None
     return SecretStr(text)
 
 

@@ -156,8 +156,10 @@ def test_the_first_versions_open_page_is_refused_with_the_way_out(tmp_path):
 
 def test_a_router_without_community_is_told_by_the_variable(tmp_path):
     assert sentences({"ROUTER_HOST": "r"}, tmp_path) == [
-        "environment or .env: ROUTER_SNMP_COMMUNITY: is missing: "
-        "SNMP version 2c needs one (device r)"
+        (
+            "environment or .env: ROUTER_SNMP_COMMUNITY: is missing: "
+            "SNMP version 2c needs one (device r)"
+        )
     ]
 
 

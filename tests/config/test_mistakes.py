@@ -83,8 +83,10 @@ ROUTER = '[[devices]]\nname = "bng-01"\nhost = "192.0.2.1"\n'
         ),
         (
             ROUTER + "tags = { 'a b' = 'x' }",
-            "devices[0].tags: 'a b' can't be a tag: "
-            "use letters, digits and underscores, a letter first",
+            (
+                "devices[0].tags: 'a b' can't be a tag: "
+                "use letters, digits and underscores, a letter first"
+            ),
         ),
         (
             ROUTER + 'tags = { site = "a\\nb" }',
@@ -119,8 +121,10 @@ def test_a_mistake_is_one_sentence_with_its_key(text, sentence):
 def test_an_address_of_influxdb_that_is_none_is_told_an_example(url):
     text = f"[influxdb]\nurl = '{url}'\norg = 'o'\nbucket = 'b'\ntoken = 't'"
     assert refused(text) == [
-        "ne8000d.toml: influxdb.url: must be an address such as "
-        '"http://127.0.0.1:8086" (http or https)'
+        (
+            "ne8000d.toml: influxdb.url: must be an address such as "
+            '"http://127.0.0.1:8086" (http or https)'
+        )
     ]
 
 
@@ -170,6 +174,14 @@ def test_all_mistakes_are_told_at_once_always_in_the_same_order():
         "ne8000d.toml: web.port: must be a whole number",
     ]
     assert all(refused(text) == sentences for _ in range(5))
+
+
+def test_a_line_end_in_a_key_or_a_value_does_not_make_two_sentences():
+    assert refused('[web]\n"a\\nb" = 1') == [
+        "ne8000d.toml: unknown key 'web.a\\x0ab'; there are: enabled, host, port"
+    ]
+    (sentence,) = refused('[daemon]\ntimezone = "a\\r\\nb"')
+    assert "'a\\x0d\\x0ab'" in sentence
 
 
 def test_keys_of_later_versions_are_unknown():

@@ -101,6 +101,13 @@ def test_another_form_is_told_the_right_ones(value):
     ]
 
 
+def test_bytes_of_the_environment_that_are_no_text_are_told():
+    value = b"\xff".decode(errors="surrogateescape")
+    assert refused('[snmp]\ncommunity = { env = "C" }', {"C": value}) == [
+        "ne8000d.toml: snmp.community: is not UTF-8 text: write the secret anew"
+    ]
+
+
 ALL = f"""
 [snmp]
 community = "sekret-1"
