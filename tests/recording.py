@@ -6,30 +6,18 @@ A line of a recording is `OID|TAG|VALUE` (snmpsim): 2 INTEGER, 4 OCTET STRING, 6
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
-
-import pytest
 
 from ne8000d.schema import ColumnRead, Reading, RowChoice, Table, Wire
-
-DEVICE_DATA = Path(__file__).resolve().parents[2] / "shared" / "device"
-"""Recorded walks and what LibreNMS makes of them: reference data beside the checkout."""
+from tests.servers import require_shared
 
 _NUMBERS = frozenset({"2", "65", "66", "67", "70"})
 
 
 def reference(*parts: str) -> str:
     """The text of a reference file, such as `reference("snmprec", "vrp_ne.snmprec")`."""
-    path = DEVICE_DATA.joinpath(*parts)
-    if not path.exists():
-        missing = f"reference data {'/'.join(parts)} is not beside the checkout"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return path.read_text("utf-8")
+    return require_shared("device", *parts).read_text("utf-8")
 
 
 def recorded(name: str) -> str:
