@@ -1,0 +1,144 @@
+"""Simulated routers in a process of their own: `python -m ne8000d.simulator`.
+
+Prints `name host port` a line for each, then answers until SIGTERM, SIGINT, or the end of a piped
+standard input, so that it dies with its parent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
+
+from ne8000d.errors import ConfigError
+from ne8000d.simulator.agent import Agent
+from ne8000d.simulator.bng import Bng, Size, rui_pair
+from ne8000d.simulator.faults import Faults
+from ne8000d.simulator.lockout import Lockout
+from ne8000d.simulator.recording import Recording
+from ne8000d.simulator.server import Server
+from ne8000d.simulator.view import View
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve; the exit code (2: wrong usage)."""
+    options = _parser().parse_args(arguments)
+    try:
+        names, agents = _agents(options)
+        server = Server(agents)
+    except (ConfigError, OSError) as error:
+        sys.stderr.write(f"ne8000d.simulator: {error}\n")
+        return 2
+    try:
+        _stop_on_signals(server.stop)
+        if _is_pipe(sys.stdin.fileno()):
+            server.stop_at_end_of(sys.stdin.fileno())
+        for name, port in zip(names, server.ports, strict=True):
+            sys.stdout.write(f"{name} {options.host} {port}\n")
+        sys.stdout.flush()
+        server.run()
+    finally:
+        server.close()
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m ne8000d.simulator", description="Simulated NE8000 routers over SNMP v1/v2c."
+    )
+    size = Size()
+    add = parser.add_argument
+    add("--routers", type=int, help="modelled BNGs, bng-01 … (1 unless a --recording is given)")
+    add("--interfaces", type=int, default=size.interfaces, help="sub-interfaces of each")
+    add("--subscribers", type=int, default=size.subscribers, help="subscribers of each")
+    add("--trunks", type=int, default=size.trunks, help="trunks towards the subscribers")
+    add("--slots", type=int, default=size.slots, help="slots with access cards")
+    add("--cards", type=int, default=size.cards, help="access cards")
+    add("--ppp-rows", type=int, default=size.ppp_rows, help="interface rows a session")
+    add("--rui", type=int, default=0, help="subscribers that bng-01 and bng-02 back up")
+    add("--seed", type=int, default=1, help="what the random parts are drawn from")
+    add("--recording", type=Path, action="append", default=[], help="a .snmprec to replay")
+    add("--moving", action="store_true", help="let the counters of recordings go on counting")
+    add("--community", default="public")
+    add("--host", default="127.0.0.1")
+    add("--port", type=int, default=0, help="of the first router; the next has the next")
+    add("--lockout", action="store_true", help="VRP's silence after wrong communities")
+    add("--dead", action="append", default=[], metavar="NAME", help="a router that never answers")
+    add("--delay", action="append", default=[], metavar="NAME=SECONDS", help="a slow router")
+    return parser
+
+
+def _agents(options: argparse.Namespace) -> tuple[list[str], list[Agent]]:
+    delays = dict(_delays(options.delay))
+    views = dict(_views(options))
+    unknown = {*delays, *options.dead} - {*views}
+    if unknown:
+        raise ConfigError(f"no router is called {', '.join(sorted(unknown))}: {', '.join(views)}")
+    agents = [
+        Agent(
+            view,
+            community=options.community,
+            host=options.host,
+            port=options.port + number if options.port else 0,
+            faults=Faults(delay=delays.get(name, 0.0), dead=name in options.dead),
+            lockout=Lockout() if options.lockout else None,
+            seed=options.seed,
+        )
+        for number, (name, view) in enumerate(views.items())
+    ]
+    return list(views), agents
+
+
+def _views(options: argparse.Namespace) -> Iterator[tuple[str, View]]:
+    for path in options.recording:
+        yield path.stem, Recording(path, moving=options.moving)
+    routers = options.routers if options.routers is not None else int(not options.recording)
+    size = Size(
+        interfaces=options.interfaces,
+        subscribers=options.subscribers,
+        trunks=options.trunks,
+        slots=options.slots,
+        cards=options.cards,
+        ppp_rows=options.ppp_rows,
+    )
+    names = [f"bng-{number:02}" for number in range(1, routers + 1)]
+    if options.rui:
+        if routers < 2:
+            raise ConfigError("--rui takes two routers: add --routers 2")
+        for bng in rui_pair(names[0], names[1], size, shared=options.rui, seed=options.seed):
+            yield bng.name, bng
+        names = names[2:]
+    for name in names:
+        yield name, Bng(name, size, seed=options.seed)
+
+
+def _delays(texts: Sequence[str]) -> Iterator[tuple[str, float]]:
+    for text in texts:
+        name, _, seconds = text.partition("=")
+        try:
+            yield name, float(seconds)
+        except ValueError:
+            raise ConfigError(f"--delay {text}: write it as bng-01=4") from None
+
+
+def _stop_on_signals(stop: Callable[[], None]) -> None:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+
+
+def _is_pipe(descriptor: int) -> bool:
+    """Whether somebody holds the other end; /dev/null and files are at their end at once."""
+    mode = os.fstat(descriptor).st_mode
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
