@@ -75,7 +75,9 @@ def device_frames(reading: Reading, subscribers: Measurement) -> Iterator[Frame]
         administrators = sum(reading.number(name) or 0 for name in _ADMINISTRATORS)
         row["online"] = max(total - administrators, 0)
     row["source"] = "snmp"
-    at = next(moments for name in SCALARS.values() if (moments := reading.column(name).at))
+    at = next(
+        moments for name in SCALARS.values() if _DEVICE in (moments := reading.column(name).at)
+    )
     yield Frame(subscribers, {_DEVICE: ()}, {field: {_DEVICE: row[field]} for field in row}, at)
 
 
