@@ -55,7 +55,8 @@ class Place:
         for columns in self.sources.values():
             for column in columns:
                 at.update(reading.column(column).at)
-        names = self.names(reading, {row for values in fields.values() for row in values})
+        rows = {row: None for values in fields.values() for row in values}
+        names = self.names(reading, rows)
         if names:
             yield Frame(self.measurement, {row: (name,) for row, name in names.items()}, fields, at)
 
