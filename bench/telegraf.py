@@ -81,14 +81,12 @@ def poll_columns() -> list[Column]:
 @contextmanager
 def agent(interfaces: int) -> Iterator[int]:
     """The modelled BNG in a process of its own; gives its port."""
-    words = [sys.executable, "-m", "ne8000d.simulator", "--bng", f"--interfaces={interfaces}"]
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
-    try:
+    words = [sys.executable, "-m", "ne8000d.simulator", f"--interfaces={interfaces}"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True, cwd=CHECKOUT) as process:
         assert process.stdout is not None
         yield int(process.stdout.readline().split()[2])
-    finally:
-        process.terminate()
-        process.communicate()
+        # Leaving closes its standard input, which ends it.
 
 
 def measure_ours(folder: Path, port: int, polls: int) -> dict[str, float]:
@@ -122,9 +120,11 @@ def measure_telegraf(folder: Path, port: int, rows: int, polls: int) -> float:
             wait_for_lines(process, output, rows * _WARM)
             before = cpu_of(process.pid)
             wait_for_lines(process, output, rows * (_WARM + polls))
-            return cpu_of(process.pid) - before
+            cpu_seconds = cpu_of(process.pid) - before
         finally:
             process.kill()
+    check_gather(output, rows)
+    return cpu_seconds
 
 
 def telegraf_config(port: int, rows: int, output: Path) -> str:
@@ -168,7 +168,8 @@ def wait_for_lines(process: subprocess.Popen[bytes], output: Path, lines: int) -
     written = offset = 0
     while written < lines:
         if process.poll() is not None or time.monotonic() > deadline:
-            sys.exit(f"Telegraf wrote {written} of {lines} lines; see its log beside {output}")
+            msg = f"Telegraf wrote {written} of {lines} lines: {log_of(output)}"
+            raise RuntimeError(msg)
         time.sleep(0.005)
         if output.exists():
             with output.open("rb") as file:
@@ -176,6 +177,25 @@ def wait_for_lines(process: subprocess.Popen[bytes], output: Path, lines: int) -
                 news = file.read()
             offset += len(news)
             written += news.count(b"\n")
+
+
+def log_of(output: Path) -> str:
+    """The end of what Telegraf says about itself."""
+    return (output.parent / "telegraf.log").read_text()[-1000:]
+
+
+def check_gather(output: Path, rows: int) -> None:
+    """Make sure that Telegraf brought what we brought: every row, every column.
+
+    The model has a row without a name and two of one name, hence lines are counted, not names.
+    """
+    fields = [column.name for column in poll_columns() if column.name != INTERFACE_TABLE.identity]
+    lines = output.read_text().splitlines()
+    first = [line for line in lines if line.split(" ")[-1] == lines[0].split(" ")[-1]]
+    short = [line for line in first if any(f"{name}=" not in line for name in fields)]
+    if len(first) != rows or short:
+        msg = f"Telegraf's first gather: {len(first)} rows for {rows}, {len(short)} of them short"
+        raise RuntimeError(msg)
 
 
 def cpu_of(pid: int) -> float:
