@@ -20,9 +20,13 @@ def text(name: str) -> str:
     return (CHECKOUT / name).read_text(encoding="utf-8")
 
 
-def commands() -> set[str]:
+def commands() -> dict[str, set[str]]:
+    """The options of every command."""
     group = typer.main.get_command(app)
-    return set(group.commands)  # type: ignore[attr-defined]
+    return {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in group.commands.items()  # type: ignore[attr-defined]
+    }
 
 
 def test_the_measurement_reference_is_what_the_declarations_say() -> None:
@@ -40,7 +44,15 @@ def test_every_make_target_of_the_readme_exists(name: str) -> None:
 @pytest.mark.parametrize("name", READMES)
 def test_every_command_of_the_readme_exists(name: str) -> None:
     named = set(re.findall(r"(?:^\.venv/bin/|`)ne8000d ([a-z]+)", text(name), re.MULTILINE))
-    assert {"init", "check", "poll", "run"} <= named <= commands()
+    assert {"init", "check", "poll", "run"} <= named <= set(commands())
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_option_of_the_readme_exists(name: str) -> None:
+    lines = re.findall(r"^\.venv/bin/ne8000d ([a-z]+)([^#\n]*)", text(name), re.MULTILINE)
+    lines += re.findall(r'make (demo) ARGS="(.*?)"', text(name))
+    for command, words in lines:
+        assert set(re.findall(r"--[a-z-]+", words)) <= commands()[command], command
 
 
 @pytest.mark.parametrize("name", READMES)
