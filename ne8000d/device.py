@@ -17,6 +17,8 @@ from ne8000d.snmp import Gate, Session, open_session
 
 _SHORTEST_GAP_SECONDS = 300.0
 _GAP_INTERVALS = 3.0
+_SETTLED = frozenset({None, "loop", "capped"})
+"""Ends of a walk that asking again would not change."""
 
 
 class Device:
@@ -140,6 +142,7 @@ class Inventory:
         self.version = 0
         self.slow: dict[str, ColumnRead] = {}
         self.absent: dict[str, Column] = {}
+        self._provisional: set[str] = set()
         self._clock: AgentClock | None = None
         self._signature: tuple[object, ...] | None = None
 
@@ -157,10 +160,18 @@ class Inventory:
         ):
             self.forget()
 
+    def lacks(self, column: Column) -> bool:
+        """Whether a slow column is to be asked for."""
+        return column.oid not in self.slow or column.oid in self._provisional
+
     def remember(self, column: Column, read: ColumnRead) -> None:
-        """Keep a slow column, and note a column that the device has not."""
-        if not read.values and read.incomplete is None:
-            self.absent[column.oid] = column
-        if column.slow:
-            self.slow[column.oid] = read
-            self.version += 1
+        """Keep a slow column; one that broke off only until the next poll asks again."""
+        if read.incomplete in _SETTLED:
+            self._provisional.discard(column.oid)
+        else:
+            self._provisional.add(column.oid)
+            known = self.slow.get(column.oid)
+            if known is not None and len(known.values) >= len(read.values):
+                return
+        self.slow[column.oid] = read
+        self.version += 1

@@ -9,14 +9,7 @@ from typing import Final
 from ne8000d.batch import Batch, Series
 from ne8000d.collector.columns import Progress, read_table
 from ne8000d.device import Device
-from ne8000d.errors import (
-    AgentError,
-    AuthenticationError,
-    DecodeError,
-    NoResponse,
-    SnmpError,
-    TooBig,
-)
+from ne8000d.errors import AuthenticationError, NoResponse, SnmpError
 from ne8000d.rates import AgentClock
 from ne8000d.schema import Frame
 from ne8000d.snmp import Answer, Session
@@ -150,11 +143,7 @@ def _poll_group(
     if group == "inventory":
         device.inventory.forget()
     for table in device.tables(group):
-        try:
-            reading = read_table(device, session, table, progress, slow_only=group == "inventory")
-        except (NoResponse, AgentError, DecodeError, TooBig) as error:
-            progress.fail(error.reason, f"{table.name}: {error}")
-            reading = None
+        reading = read_table(device, session, table, progress, slow_only=group == "inventory")
         for frame in table.shape(reading) if reading is not None else ():
             batch = _batch(device, group, frame, clock, wall_offset)
             if batch is not None and batch.rows:

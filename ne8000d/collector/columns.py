@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from ne8000d.batch import Batch
 from ne8000d.device import Device
-from ne8000d.errors import NoResponse
+from ne8000d.errors import AuthenticationError, NoResponse, PortRefused, SnmpError, UnknownHost
 from ne8000d.schema import NOTHING_READ, Column, ColumnRead, Reading, Table
 from ne8000d.snmp import Session
 
-_log = logging.getLogger(__name__)
-
 _MAX_ROWS: Final = 100_000
+_SILENT: Final = frozenset(
+    error.reason for error in (NoResponse, PortRefused, UnknownHost, AuthenticationError)
+)
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Progress:
     @property
     def silenced(self) -> bool:
         """Whether the device stopped answering: asking on would cost a time-out a column."""
-        return self.reason == NoResponse.reason
+        return self.reason in _SILENT
 
 
 def read_table(
@@ -44,7 +44,8 @@ def read_table(
     """Read a table's columns; None where there is nothing to shape yet.
 
     With `slow_only` the poll's own columns are those of the last reading: the inventory poll.
-    Raises SnmpError when a column brings nothing at all.
+    Columns that could not be read are missing from the reading: rows must not be named or joined
+    by them, for a wrong tag begins a second series.
     """
     before = device.readings.get(table.name)
     if slow_only:
@@ -56,8 +57,6 @@ def read_table(
         if before is not None and _renamed(table, before.columns, fast):
             _forget_slow(device, table)
     slow = _read_slow(device, session, table, progress)
-    if slow is None:
-        return None
     borrowed = {name: device.latest[name] for name in table.borrows if name in device.latest}
     reading = Reading(
         {**borrowed, **slow, **fast},
@@ -82,8 +81,10 @@ def _read_columns(
     device: Device, session: Session, table: Table, progress: Progress
 ) -> dict[str, ColumnRead]:
     poll_columns = [column for column in table.columns if not column.slow]
-    fast = _read_scalars(device, session, poll_columns)
+    fast = _read_scalars(device, session, poll_columns, progress)
     for column in poll_columns:
+        if progress.silenced:
+            break
         if column.scalar or (column.fallback_for and not _lacks(column, fast, table)):
             continue
         read = fast[column.name] = _walk(device, session, table, column, progress)
@@ -92,8 +93,6 @@ def _read_columns(
         ):
             # It fills no gap: not asked again before the next inventory.
             device.inventory.absent.setdefault(column.oid, column)
-        if progress.silenced:
-            break
     wanted = {name for item in device.platform.tables for name in item.borrows}
     device.latest.update({name: fast[name] for name in wanted & fast.keys()})
     return fast
@@ -110,35 +109,25 @@ def _lacks(column: Column, fast: Mapping[str, ColumnRead], table: Table) -> bool
 
 def _read_slow(
     device: Device, session: Session, table: Table, progress: Progress
-) -> dict[str, ColumnRead] | None:
-    """The slow columns, read where they are not known; None if the device fell silent meanwhile.
-
-    Rows must not be named or joined by what was not read: a wrong tag begins a second series.
-    """
-    missing = [
-        column
-        for column in table.columns
-        if column.slow
-        and column.oid not in device.inventory.slow
-        and column.oid not in device.inventory.absent
-    ]
-    if missing and progress.silenced:
-        return None
-    scalars = _read_scalars(device, session, missing)
+) -> dict[str, ColumnRead]:
+    """The slow columns as far as they are known, read where they are not."""
+    inventory = device.inventory
+    missing = [column for column in table.columns if column.slow and inventory.lacks(column)]
+    if not progress.silenced:
+        scalars = _read_scalars(device, session, missing, progress)
+        for column in missing:
+            if column.name in scalars:
+                inventory.remember(column, scalars[column.name])
     for column in missing:
-        if column.name in scalars:
-            device.inventory.remember(column, scalars[column.name])
-    for column in missing:
-        if not column.scalar:
-            walked = _walk(device, session, table, column, progress)
-            if progress.silenced:
-                return None
-            device.inventory.remember(column, walked)
-    return {
-        column.name: device.inventory.slow.get(column.oid, NOTHING_READ)
-        for column in table.columns
-        if column.slow
-    }
+        if not column.scalar and not progress.silenced:
+            inventory.remember(column, _walk(device, session, table, column, progress))
+    known: dict[str, ColumnRead] = {}
+    for column in table.columns:
+        if column.slow and column.oid in inventory.slow:
+            known[column.name] = inventory.slow[column.oid]
+        elif column.slow and column.oid in inventory.absent:
+            known[column.name] = NOTHING_READ
+    return known
 
 
 def _walk(
@@ -146,16 +135,20 @@ def _walk(
 ) -> ColumnRead:
     if column.oid in device.inventory.absent:
         return NOTHING_READ
-    read = session.walk(column.oid, device.settings(table), max_rows=_MAX_ROWS)
+    try:
+        read = session.walk(column.oid, device.settings(table), max_rows=_MAX_ROWS)
+    except SnmpError as error:
+        progress.fail(error.reason, f"{column.object}: {error}")
+        return ColumnRead({}, {}, error.reason)
     if read.incomplete is not None:
-        progress.fail(read.incomplete, f"{table.name}: {column.object} ended early")
+        progress.fail(read.incomplete, f"{column.object} ended early ({read.incomplete})")
     elif not read.values:
-        device.inventory.remember(column, read)
+        device.inventory.absent[column.oid] = column
     return read
 
 
 def _read_scalars(
-    device: Device, session: Session, columns: Iterable[Column]
+    device: Device, session: Session, columns: Iterable[Column], progress: Progress
 ) -> dict[str, ColumnRead]:
     """GET every scalar at once; all of them missing is a device that has no such group."""
     absent = device.inventory.absent
@@ -166,11 +159,17 @@ def _read_scalars(
     }
     if not scalars:
         return {}
-    answer = session.get(list(scalars))
-    if not answer.values:
+    try:
+        answer = session.get(list(scalars))
+    except SnmpError as error:
+        progress.fail(error.reason, str(error))
+        return {}
+    if answer.incomplete is not None:
+        progress.fail(answer.incomplete, "the scalars of a group came in part only")
+    elif not answer.values:
         absent.update({column.oid: column for column in scalars.values()})
     return {
-        column.name: ColumnRead({"0": answer.values[oid]}, {"0": answer.at})
+        column.name: ColumnRead({"0": answer.values[oid]}, {"0": answer.moments[oid]})
         for oid, column in scalars.items()
         if oid in answer.values
     }

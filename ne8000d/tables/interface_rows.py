@@ -16,8 +16,10 @@ _L2VLAN: Final = 135
 _TRUNK: Final = 161
 _UP: Final = 1
 _TRUE: Final = 1
-_ALL_USERS: Final = "9."
-"""hwUserType all(9): the first arc of hwInterfaceAccessUserStatTable's index."""
+_ALL_USERS: Final = "hwInterfaceAccessUserStatUserStat.9"
+"""Users of type all(9) by ifIndex."""
+_DECISIVE: Final = ("ifType", "ifConnectorPresent", "ifStackStatus")
+"""Columns that decide on a row's `kind`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class Interfaces:
 def shape(
     reading: Reading, interface: Measurement, interface_info: Measurement, trunk: Measurement
 ) -> Iterator[Frame]:
-    """Yield the frames of one poll."""
+    """Yield the frames of one poll; none before it is known what kind of interfaces they are."""
+    if not all(name in reading.columns for name in _DECISIVE):
+        return
     known = _known(reading)
     at = reading.column("ifHCInOctets").at
     if not known.tags.keys() <= at.keys():
@@ -258,12 +262,8 @@ def _packets(reading: Reading, way: str) -> Counter:
 
 def _with_users(reading: Reading) -> frozenset[str]:
     """The ifIndexes on which the AAA tables count subscribers."""
-    counts = reading.integers("hwInterfaceAccessUserStatUserStat")
-    return frozenset(
-        key.removeprefix(_ALL_USERS)
-        for key, users in counts.items()
-        if users > 0 and key.startswith(_ALL_USERS)
-    )
+    counts = reading.integers(_ALL_USERS)
+    return frozenset(key for key, users in counts.items() if users > 0)
 
 
 def _trunk_frame(

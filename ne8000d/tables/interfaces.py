@@ -188,5 +188,5 @@ INTERFACE_TABLE: Final = Table(
     measurements=(INTERFACE, INTERFACE_INFO, TRUNK),
     shape=lambda reading: shape(reading, INTERFACE, INTERFACE_INFO, TRUNK),
     identity="ifName",
-    borrows=("hwInterfaceAccessUserStatUserStat",),
+    borrows=("hwInterfaceAccessUserStatUserStat.9",),
 )

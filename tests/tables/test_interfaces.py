@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from ne8000d.schema import ColumnRead, Reading, RowChoice
+from ne8000d.schema import NOTHING_READ, ColumnRead, Reading, RowChoice
 from ne8000d.tables.interfaces import INTERFACE_TABLE
 from tests.recording import pretended, reading, recorded
 
 
 def frames(of: Reading):
+    known = dict.fromkeys(("ifType", "ifConnectorPresent", "ifStackStatus"), NOTHING_READ)
+    of = Reading(known | dict(of.columns), of.inventory, of.choice, of.memo)
     return {frame.measurement.name: frame for frame in INTERFACE_TABLE.shape(of)}
 
 
