@@ -27,7 +27,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy bench tests/project tests/conftest.py
+	$(BIN)/mypy bench/telegraf.py bench/poller.py tests/project tests/conftest.py
 	$(BIN)/lint-imports
 
 format: $(INSTALLED)
