@@ -1,0 +1,51 @@
+"""The Typer application. Commands import what is heavy when they run, so that help is instant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ne8000d.cli.ask import get, walk
+from ne8000d.cli.check import check
+from ne8000d.cli.demo import demo
+from ne8000d.cli.errors import OneSentence
+from ne8000d.cli.init import init
+from ne8000d.cli.poll import poll
+from ne8000d.cli.run import run
+from ne8000d.cli.status import status
+
+app = typer.Typer(
+    name="ne8000d",
+    cls=OneSentence,
+    help="Watches Huawei NE8000 BNGs by SNMP.",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"ne8000d {version('ne8000d')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+    _debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of an error; works anywhere.")
+    ] = False,
+) -> None:
+    """Watches Huawei NE8000 BNGs by SNMP."""
+
+
+for _command in (run, demo, poll, check, get, walk, status, init):
+    app.command()(_command)

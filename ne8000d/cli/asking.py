@@ -1,0 +1,107 @@
+"""Ad-hoc SNMP: names to OIDs, one session, answers as text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from ne8000d.cli.on_request import gates, introduce
+from ne8000d.config import DeviceConfig
+from ne8000d.errors import ConfigError
+from ne8000d.names import (
+    Kind,
+    Names,
+    Object,
+    as_json,
+    as_netsnmp,
+    as_table,
+    cache_directory,
+    mib_directories,
+)
+from ne8000d.schema import Wire
+from ne8000d.snmp import Session, open_session
+
+_STYLES: Final = {"table": as_table, "json": as_json, "netsnmp": as_netsnmp}
+_MAX_ROWS: Final = 100_000
+
+
+def get_values(device: DeviceConfig, state_dir: Path, words: Sequence[str], style: str) -> bool:
+    """Print the values called `words`. False if the device lacks one. Raises Ne8000dError."""
+    names = _names()
+    wanted = [item for word in words for item in names.resolve(word)]
+    for item in wanted:
+        if item.kind in {Kind.TABLE, Kind.ROW, Kind.COLUMN} and not item.instance:
+            raise ConfigError(
+                f"{item.label} has a value for each row: name one, such as {item.label}.1, "
+                "or use 'ne8000d walk'"
+            )
+    with _session(device, state_dir) as session:
+        found = session.get([item.place for item in wanted]).values
+    _print(
+        [(item.place, found[item.place]) for item in wanted if item.place in found], names, style
+    )
+    missing = [item for item in wanted if item.place not in found]
+    for item in missing:
+        typer.echo(f"{device.name} has no {item.at(_instance(item)).label}", err=True)
+    return not missing
+
+
+def walk_values(device: DeviceConfig, state_dir: Path, words: Sequence[str], style: str) -> bool:
+    """Print every value below `words`. False if there is none, or not all. Raises Ne8000dError."""
+    names = _names()
+    wanted = [item for word in words for item in names.resolve(word)]
+    complete = True
+    with _session(device, state_dir) as session:
+        kept: list[tuple[str, Wire]] = []
+        for item in wanted:
+            pairs = []
+            for pair in _walked(session, device, item):
+                if isinstance(pair, str):
+                    complete = False
+                    typer.echo(pair, err=True)
+                else:
+                    pairs.append(pair)
+            if style == "table":
+                kept += pairs  # a table's columns stand side by side
+            else:
+                _print(pairs, names, style)
+        _print(kept, names, style)
+    return complete
+
+
+@contextmanager
+def _session(device: DeviceConfig, state_dir: Path) -> Iterator[Session]:
+    with closing(open_session(device.snmp, device.host)) as session:
+        introduce(session, gates(state_dir, [device])[device.name])
+        yield session
+
+
+def _walked(
+    session: Session, device: DeviceConfig, item: Object
+) -> Iterator[tuple[str, Wire] | str]:
+    """The values below an object, then sentences about what is missing."""
+    read = session.walk(item.place, device.snmp.table("walk"), max_rows=_MAX_ROWS)
+    for instance, value in read.values.items():
+        yield f"{item.place}.{instance}", value
+    if read.incomplete is not None:
+        yield f"{item.label} ended early ({read.incomplete}): {device.name} may have more"
+    elif not read.values:
+        yield f"{device.name} has nothing at {item.label}"
+
+
+def _print(pairs: Sequence[tuple[str, Wire]], names: Names, style: str) -> None:
+    if pairs:
+        typer.echo(_STYLES[style](pairs, names.describe))
+
+
+def _instance(item: Object) -> str:
+    return item.instance or ("0" if item.kind is Kind.SCALAR else "")
+
+
+def _names() -> Names:
+    return Names(mib_directories(), cache_directory(os.environ))

@@ -1,0 +1,69 @@
+"""Credentials when a person asks: at once, but never repeated before the device answered."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from ne8000d.collector import SYS_UPTIME
+from ne8000d.config import DeviceConfig
+from ne8000d.errors import NoResponse
+from ne8000d.snmp import Credentials, Gate, Session
+
+
+class OnRequest(Gate):
+    """A gate that never makes a person wait for the daemon's ten minutes.
+
+    What it learns is kept for all: one request without a retry until the device has answered.
+    """
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    @property
+    def retries_allowed(self) -> bool:
+        """Whether the credential worked before."""
+        return self._gate.retries_allowed
+
+    def wait_seconds(self, now: float) -> float:  # noqa: ARG002 - the daemon's question
+        """Nothing to wait for."""
+        return 0.0
+
+    def asked(self, now: float) -> None:
+        """Keep that the device is being asked."""
+        self._gate.asked(now)
+
+    def answered(self) -> None:
+        """Keep that the credential works."""
+        self._gate.answered()
+
+    def refused(self, now: float) -> None:
+        """Keep that the device refused the credential."""
+        self._gate.refused(now)
+
+
+def introduce(session: Session, gate: Gate) -> None:
+    """Send one request, without a retry, unless the credential has worked before.
+
+    Raises:
+        SnmpError: the device did not answer it.
+    """
+    if gate.retries_allowed:
+        return
+    try:
+        session.get([SYS_UPTIME], retries=0)
+    except NoResponse:
+        gate.asked(time.time())
+        raise
+    gate.answered()
+
+
+def gates(state_dir: Path, devices: Sequence[DeviceConfig]) -> dict[str, OnRequest]:
+    """The gates of `devices` by name. A state directory that can't be used is no matter here."""
+    logging.getLogger("ne8000d.snmp").addHandler(logging.NullHandler())
+    credentials = Credentials(state_dir)
+    return {
+        item.name: OnRequest(credentials.gate(item.name, item.host, item.snmp)) for item in devices
+    }

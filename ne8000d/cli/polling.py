@@ -1,0 +1,71 @@
+"""Polls on request, through the same path as the daemon's: devices in parallel, groups in turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from ne8000d.cli.on_request import gates
+from ne8000d.collector import Poll, poll
+from ne8000d.config import DeviceConfig
+from ne8000d.device import Device
+from ne8000d.platforms import PLATFORMS
+from ne8000d.scheduler import Workers, workers_for
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is polled: no groups means all; `samples` rounds begin `every` seconds apart."""
+
+    devices: Sequence[DeviceConfig]
+    groups: Sequence[str]
+    samples: int
+    every: float
+    state_dir: Path
+
+
+def rounds(plan: Plan) -> Iterator[Iterator[Poll]]:
+    """Poll round by round; each round yields its polls as devices finish.
+
+    The devices live through all rounds, so from the second on counters have rates.
+    """
+    workers = Workers(workers_for(1 for _ in plan.devices))
+    with ExitStack() as stack:
+        stack.callback(workers.shutdown, wait=False, cancel_futures=True)
+        known = gates(plan.state_dir, plan.devices)
+        devices = [
+            Device(item, PLATFORMS[item.platform], gate=known[item.name]) for item in plan.devices
+        ]
+        for device in devices:
+            stack.callback(device.close)
+        start = time.monotonic()
+        for number in range(plan.samples):
+            due_at = start + number * plan.every
+            time.sleep(max(0.0, due_at - time.monotonic()))
+            yield _round(plan, devices, workers)
+
+
+def _round(plan: Plan, devices: Sequence[Device], workers: Workers) -> Iterator[Poll]:
+    due_at = time.monotonic()
+    running = [workers.submit(_poll_device, plan, device, due_at) for device in devices]
+    for future in as_completed(running):
+        yield from future.result()
+
+
+def _poll_device(plan: Plan, device: Device, due_at: float) -> list[Poll]:
+    results: list[Poll] = []
+    for group in plan.groups or _groups(device):
+        result = poll(device, group, due_at)
+        results.append(result)
+        if not result.answered:
+            break  # the other groups would only wait for the same silence
+    return results
+
+
+def _groups(device: Device) -> list[str]:
+    """Every group but the inventory: at first sight each subject brings its own."""
+    return [group for group in device.groups() if group != "inventory"]

@@ -1,0 +1,93 @@
+"""Polls on the terminal or in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ne8000d.batch import Batch
+from ne8000d.cli.formats import influx_lines, json_lines
+from ne8000d.cli.poll_tables import tables
+from ne8000d.collector import Poll
+from ne8000d.platforms import PLATFORMS
+
+
+class Printer(Protocol):
+    """Shows polls; `finish` ends a round."""
+
+    def show(self, poll: Poll) -> None:
+        """Take a poll's rows."""
+
+    def finish(self) -> None:
+        """Show what was kept until the round was complete."""
+
+
+class _Lines:
+    """Rows as lines, as soon as they come."""
+
+    def __init__(self, lines: Callable[[Iterable[Batch]], Iterator[str]]) -> None:
+        self._lines = lines
+
+    def show(self, poll: Poll) -> None:
+        for line in self._lines(poll.batches):
+            sys.stdout.write(line + "\n")
+
+    def finish(self) -> None:
+        sys.stdout.flush()
+
+
+class _Tables:
+    """A round's rows as one table a measurement."""
+
+    def __init__(self) -> None:
+        self._console = Console()
+        self._batches: list[Batch] = []
+
+    def show(self, poll: Poll) -> None:
+        self._batches.extend(poll.batches)
+
+    def finish(self) -> None:
+        measurements = {
+            item.name: item for platform in PLATFORMS.values() for item in platform.measurements()
+        }
+        for table in tables(self._batches, list(measurements.values())):
+            self._console.print(table)
+            self._console.print()
+        self._batches.clear()
+
+
+def printer(form: str) -> Printer:
+    """The printer of `--format`."""
+    if form == "table":
+        return _Tables()
+    return _Lines(json_lines if form == "json" else influx_lines)
+
+
+def show_rounds(rounds: Iterable[Iterable[Poll]], show: Printer, devices: int) -> bool:
+    """Print every round, failures and progress on standard error. True if all was answered."""
+    complete = True
+    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        task = bar.add_task("")
+        for number, polls in enumerate(rounds, 1):
+            heard: set[str] = set()
+            for poll in polls:
+                heard.add(poll.device)
+                bar.update(task, description=f"sample {number}: {len(heard)}/{devices} devices")
+                show.show(poll)
+                if not poll.ok:
+                    complete = False
+                    errors.print(_failure(poll))
+            show.finish()
+            bar.update(task, description="waiting for the next sample")
+    return complete
+
+
+def _failure(poll: Poll) -> str:
+    told = poll.message or poll.reason or "not answered in full"
+    return told if poll.device in told else f"{poll.device}: {told}"

@@ -1,0 +1,15 @@
+"""`ne8000d status`."""
+
+from __future__ import annotations
+
+from ne8000d.cli.options import ConfigFile
+
+
+def status(config: ConfigFile = None) -> None:
+    """Print the health of the running daemon, asked through its control socket."""
+    from ne8000d.cli.configured import configured  # noqa: PLC0415
+    from ne8000d.cli.control import ask_daemon  # noqa: PLC0415
+    from ne8000d.cli.status_tables import print_status  # noqa: PLC0415
+
+    path = configured(config).config.daemon.state_dir / "control.sock"
+    print_status(ask_daemon(path, "/api/status"), str(path))

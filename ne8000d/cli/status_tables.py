@@ -1,0 +1,78 @@
+"""The daemon's health, as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from ne8000d.cli.units import elapsed, scaled
+
+_Data = Mapping[str, Any]
+
+
+def print_status(status: _Data, answered_by: str) -> None:
+    """Print what `/api/status` answered; `answered_by` tells where it comes from."""
+    console = Console(highlight=False, markup=False)
+    polls, workers = status["polls"], status["workers"]
+    console.print(
+        f"ne8000d {status['version']}, process {status['pid']}, "
+        f"up {elapsed(status['uptime_seconds'])} (answered by {answered_by})",
+        soft_wrap=True,
+    )
+    console.print(
+        f"{polls['polls']} polls, {polls['failed']} not complete, {polls['late']} late (worst by "
+        f"{elapsed(polls['worst_lag_seconds'])}), skipped: {_counts(polls['skipped'])}; "
+        f"{workers['busy']} of {workers['limit']} workers busy, {workers['waiting']} polls waiting",
+        soft_wrap=True,
+    )
+    console.print(f"values without a rate: {_counts(status['without_rate'])}", soft_wrap=True)
+    console.print()
+    console.print(_devices(status["devices"]))
+    console.print()
+    console.print(_sinks(status["sinks"]))
+
+
+def _devices(devices: Mapping[str, _Data]) -> Table:
+    table = Table(
+        "device", "host", "heard", "state", "complete", "trouble", box=None, pad_edge=False
+    )
+    for name, item in devices.items():
+        groups: Mapping[str, _Data] = item["groups"]
+        good = sum(bool(group["ok"]) for group in groups.values())
+        troubles = {
+            str(group["message"] or group["reason"]) for group in groups.values() if not group["ok"]
+        }
+        table.add_row(
+            name,
+            item["host"],
+            "never" if item["age_seconds"] is None else f"{elapsed(item['age_seconds'])} ago",
+            item["reason"] or "fresh",
+            f"{good}/{len(groups)}",
+            "; ".join(sorted(troubles)),
+        )
+    return table
+
+
+def _sinks(sinks: Mapping[str, _Data]) -> Table:
+    table = Table("sink", box=None, pad_edge=False)
+    for heading in ("written", "dropped", "queued", "spooled", "oldest"):
+        table.add_column(heading, justify="right")
+    table.add_column("state")
+    for name, item in sinks.items():
+        table.add_row(
+            name,
+            str(item["written"]),
+            str(item["dropped"]),
+            str(item["queued_rows"]),
+            scaled(item["spooled_bytes"], "B"),
+            elapsed(item["oldest_seconds"]),
+            item["state"] or "well",
+        )
+    return table
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "none"

@@ -1,0 +1,181 @@
+"""How the daemon starts, lives, and stops: scheduler, polls in flight, queues, spool, servers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from importlib.metadata import version
+from types import TracebackType
+from typing import Final, Self
+
+from fastapi import FastAPI
+
+from ne8000d.collector import Poll, poll, probe
+from ne8000d.config import Config
+from ne8000d.daemon import parts
+from ne8000d.daemon.journal import Journal
+from ne8000d.daemon.logs import set_up_logs
+from ne8000d.daemon.own_rows import missed_poll, sink_rows
+from ne8000d.daemon.picture import Picture
+from ne8000d.daemon.servers import HttpServer, control_socket, tcp_socket
+from ne8000d.daemon.state_dir import StateDir
+from ne8000d.fanout import Fanout
+from ne8000d.scheduler import Scheduler
+from ne8000d.sinks.live import Live
+from ne8000d.web import create_app
+
+_log: Final = logging.getLogger("ne8000d.daemon")
+
+MEASURE_EVERY: Final = 10.0
+"""Seconds between two `sink` self-measurements."""
+
+POLLS_GRACE: Final = 3.5
+SINKS_GRACE: Final = 5.0
+"""Seconds of a stop; with the servers' half second each they stay below the 10 promised."""
+
+
+def run(config: Config) -> None:
+    """Run the daemon until SIGTERM or SIGINT. Raises Ne8000dError if it can't start."""
+    set_up_logs(config.daemon)
+    with Daemon(config) as daemon:
+        asyncio.run(_until_told(daemon))
+
+
+async def _until_told(daemon: Daemon) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    await daemon.start()
+    try:
+        await told.wait()
+    finally:
+        await daemon.stop()
+
+
+class Daemon:
+    """All of it. One use: enter the context, `start`, `stop`, leave."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._config = config
+        self._monotonic = monotonic
+        self._wall = wall
+        self._stack = ExitStack()
+        self._measuring: asyncio.Task[None] | None = None
+
+    def __enter__(self) -> Self:
+        """Take state directory, ports and sinks. Raises Ne8000dError, with nothing left open."""
+        config = self._config
+        with ExitStack() as stack:
+            state = stack.enter_context(StateDir(config.daemon.state_dir))
+            control = control_socket(state.socket)
+            stack.callback(state.socket.unlink, missing_ok=True)
+            stack.callback(control.close)
+            tcp = None
+            if config.web.enabled:
+                tcp = tcp_socket(config.web.host, config.web.port)
+                stack.callback(tcp.close)
+            self.live = Live()
+            self._devices = parts.devices(config, state.path)
+            self._journal = Journal(self._devices)
+            targets = parts.targets(self._devices)
+            self._scheduler: Scheduler[Poll] = Scheduler(
+                targets,
+                poll=lambda device, group, due: poll(self._devices[device], group, due),
+                probe=lambda device: probe(self._devices[device]),
+                polled=self._polled,
+                missed=self._missed,
+                workers=parts.workers(config, targets),
+                monotonic=self._monotonic,
+                wall=self._wall,
+            )
+            self._fanout = Fanout(parts.sinks(config, state.path, self.live))
+            stack.callback(self._fanout.close, SINKS_GRACE)  # nothing is left to do after `stop`
+            self.picture = Picture(
+                self._devices,
+                self._journal,
+                self.live,
+                self._fanout,
+                self._scheduler,
+                version=version("ne8000d"),
+                monotonic=self._monotonic,
+            )
+            self._servers = [
+                HttpServer(self._app(local_user=bound is control), bound)
+                for bound in (control, tcp)
+                if bound is not None
+            ]
+            self.url = None if tcp is None else _url(tcp)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give back what was taken."""
+        self._stack.close()
+
+    async def start(self) -> None:
+        """Serve, then poll."""
+        for server in self._servers:
+            server.start()
+        self._scheduler.start()
+        self._measuring = asyncio.get_running_loop().create_task(self._measure())
+        _log.info(
+            "polling %d devices with up to %d workers; API at %s",
+            len(self._devices), self._scheduler.workers, self.url or "the control socket only",
+        )  # fmt: skip
+
+    async def stop(self) -> None:
+        """Stop in the order in which data flows, in less than 10 seconds."""
+        _log.info("stopping")
+        if self._measuring is not None:
+            self._measuring.cancel()
+            await asyncio.gather(self._measuring, return_exceptions=True)
+        left = await self._scheduler.stop(POLLS_GRACE)
+        if left:
+            _log.warning("%d polls in flight were left behind", left)
+        else:
+            for device in self._devices.values():
+                device.close()
+        await asyncio.to_thread(self._fanout.close, SINKS_GRACE)
+        await asyncio.gather(*(server.stop() for server in self._servers))
+        _log.info("stopped")
+
+    def _app(self, *, local_user: bool) -> FastAPI:
+        return create_app(self.picture, version=version("ne8000d"), local_user=local_user)
+
+    def _polled(self, device: str, group: str, result: Poll) -> None:
+        self._journal.polled(device, group, result, self._monotonic())
+        for batch in result.batches:
+            self._fanout.publish(batch)
+
+    def _missed(self, device: str, group: str, reason: str) -> None:
+        self._journal.missed(device, group, reason, self._monotonic())
+        config = self._devices[device].config
+        self._fanout.publish(missed_poll(config, group, reason, round(self._wall() * 1000)))
+
+    async def _measure(self) -> None:
+        while True:
+            await asyncio.sleep(MEASURE_EVERY)
+            health = await asyncio.to_thread(self._fanout.health)
+            self._fanout.publish(sink_rows(health, round(self._wall() * 1000)))
+
+
+def _url(bound: socket.socket) -> str:
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

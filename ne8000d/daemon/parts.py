@@ -1,0 +1,76 @@
+"""What a configuration becomes before anything runs: devices and sinks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from ne8000d.config import Config
+from ne8000d.device import Device
+from ne8000d.platforms import PLATFORMS
+from ne8000d.scheduler import Target, workers_for
+from ne8000d.schema import Kind
+from ne8000d.sinks import Sink
+from ne8000d.sinks.influxdb import InfluxSink
+from ne8000d.sinks.live import Live
+from ne8000d.sinks.store import Store
+from ne8000d.snmp import Credentials
+
+
+def devices(config: Config, state_dir: Path) -> dict[str, Device]:
+    """The enabled devices by name, each behind the gate of its credential."""
+    credentials = Credentials(state_dir)
+    return {
+        item.name: Device(
+            item,
+            PLATFORMS[item.platform],
+            gate=credentials.gate(item.name, item.host, item.snmp),
+        )
+        for item in config.devices
+        if item.enabled
+    }
+
+
+def targets(found: Mapping[str, Device]) -> list[Target]:
+    """The devices as the scheduler sees them."""
+    return [
+        Target(
+            name,
+            {group: device.interval_seconds(group) for group in device.groups()},
+            device.config.snmp.in_flight,
+        )
+        for name, device in found.items()
+    ]
+
+
+def workers(config: Config, found: Sequence[Target]) -> int:
+    """How many polls may run at once."""
+    configured = config.daemon.workers
+    if isinstance(configured, int):
+        return configured
+    return workers_for(target.in_flight for target in found)
+
+
+def raw_counters() -> dict[str, frozenset[str]]:
+    """The fields of each measurement that are raw counters, which the store leaves out."""
+    return {
+        item.name: frozenset(field.name for field in item.fields if field.kind is Kind.COUNTER)
+        for platform in PLATFORMS.values()
+        for item in platform.measurements()
+    }
+
+
+def sinks(config: Config, state_dir: Path, live: Live) -> list[Sink]:
+    """The sinks in the order of their closing: InfluxDB's spool first. Raises SinkError."""
+    made: list[Sink] = []
+    with ExitStack() as opened:  # what was opened is closed if the next can't be
+        if config.influxdb is not None:
+            made.append(InfluxSink(config.influxdb, state_dir / "spool"))
+            opened.callback(made[-1].close)
+        if config.store.enabled:
+            path = config.store.path or state_dir / "store.sqlite"
+            keep, most = config.store.retention, config.store.max
+            made.append(Store(path, keep, most, counters=raw_counters()))
+        opened.pop_all()
+    return [*made, live]

@@ -1,0 +1,126 @@
+"""The daemon as the web layer sees it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Final
+
+from ne8000d.collector import Poll
+from ne8000d.daemon.journal import GroupNote, Journal
+from ne8000d.device import Device
+from ne8000d.fanout import Fanout
+from ne8000d.scheduler import Scheduler, State
+from ne8000d.sinks.live import Live
+from ne8000d.web import DeviceView, Known
+
+STALE_INTERVALS: Final = 3.0
+"""Intervals after which a value is no longer what is true now."""
+
+
+class Picture:
+    """A `web.Source` over the daemon's parts. Reads only; lives in the loop."""
+
+    def __init__(
+        self,
+        devices: Mapping[str, Device],
+        journal: Journal,
+        live: Live,
+        fanout: Fanout,
+        scheduler: Scheduler[Poll],
+        *,
+        version: str,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._devices = devices
+        self._journal = journal
+        self._live = live
+        self._fanout = fanout
+        self._scheduler = scheduler
+        self._version = version
+        self._monotonic = monotonic
+        self._started = monotonic()
+
+    def not_ready(self) -> str | None:
+        """What is awaited: the first poll of a device."""
+        untried = self._journal.untried()
+        if not untried:
+            return None
+        return f"{', '.join(untried[:3])}{' …' if len(untried) > 3 else ''} not tried yet: wait"
+
+    def devices(self) -> Sequence[DeviceView]:
+        """Every device."""
+        now = self._monotonic()
+        return [
+            DeviceView(
+                name,
+                device.config.host,
+                device.config.platform,
+                _age(now, self._journal.devices[name].heard_at),
+                self._reason(name),
+            )
+            for name, device in self._devices.items()
+        ]
+
+    def status(self) -> Mapping[str, object]:
+        """Everything that `ne8000d status` tells."""
+        now = self._monotonic()
+        counts = self._scheduler.counts
+        reasons: Counter[str] = Counter()
+        for device in self._devices.values():
+            reasons.update(device.reasons())
+        return {
+            "version": self._version,
+            "pid": os.getpid(),
+            "uptime_seconds": round(now - self._started, 3),
+            "workers": {
+                "limit": self._scheduler.workers,
+                "busy": self._scheduler.running,
+                "waiting": self._scheduler.waiting,
+            },
+            "polls": {**asdict(counts), "skipped": dict(counts.skipped)},
+            "without_rate": dict(reasons),
+            "devices": {name: self._device(name, now) for name in self._devices},
+            "sinks": {
+                name: {**asdict(health), "queued_rows": self._fanout.queued_rows[name]}
+                for name, health in self._fanout.health().items()
+            },
+        }
+
+    def _device(self, name: str, now: float) -> dict[str, object]:
+        note = self._journal.devices[name]
+        return {
+            "host": self._devices[name].config.host,
+            "breaker": str(self._scheduler.breakers[name].state),
+            "age_seconds": _age(now, note.heard_at),
+            "reason": self._reason(name),
+            "groups": {group: _group(item, now) for group, item in note.groups.items()},
+        }
+
+    def _reason(self, name: str) -> str | None:
+        """Why a device is not fresh."""
+        breaker = self._scheduler.breakers[name]
+        if breaker.state is not State.CLOSED:
+            return breaker.reason
+        return self._journal.devices[name].reason
+
+
+def _group(note: GroupNote, now: float) -> dict[str, object]:
+    return {
+        "ok": note.ok,
+        "reason": note.reason,
+        "message": note.message,
+        "rows": note.rows,
+        "duration_seconds": round(note.duration_seconds, 3),
+        "lag_seconds": round(note.lag_seconds, 3),
+        "age_seconds": _age(now, note.at),
+        "ok_age_seconds": _age(now, note.ok_at),
+        "missed": note.missed,
+    }
+
+
+def _age(now: float, then: float | None) -> float | None:
+    return None if then is None else round(now - then, 3)

@@ -1,0 +1,108 @@
+"""The HTTP servers: one on the control socket always, one on TCP where `[web]` wants it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+
+from ne8000d.daemon.state_dir import StartError
+
+_GRACE_SECONDS = 0.5
+
+
+class PortBusy(StartError):
+    """Another program has the port."""
+
+
+def control_socket(path: Path) -> socket.socket:
+    """Bind the control socket (0660); what an earlier daemon left there is replaced."""
+    opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        path.unlink(missing_ok=True)
+        opened.bind(str(path))
+        path.chmod(0o660)
+    except OSError as error:
+        opened.close()
+        reason = str(error.strerror or error).lower()
+        raise StartError(
+            f"the control socket {path} can't be made ({reason}): set a shorter or another "
+            "[daemon] state_dir"
+        ) from None
+    return opened
+
+
+def tcp_socket(host: str, port: int) -> socket.socket:
+    """Bind `host`:`port` (0: a free one)."""
+    opened: socket.socket | None = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        opened = socket.socket(family, kind, protocol)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind(address)
+    except OSError as error:
+        if opened is not None:
+            opened.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortBusy(
+                f"port {port} of {host} is in use: stop the program that has it, "
+                "or set another [web] port (0 takes a free one)"
+            ) from None
+        reason = str(error.strerror or error).lower()
+        raise StartError(
+            f"port {port} of {host} can't be opened ({reason}): set another [web] host or port"
+        ) from None
+    return opened
+
+
+class HttpServer:
+    """An application on a bound socket, inside the running loop."""
+
+    def __init__(self, app: FastAPI, bound: socket.socket) -> None:
+        self.address = bound.getsockname()
+        self._socket = bound
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                ws="none",
+                timeout_graceful_shutdown=1,
+            )
+        )
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Serve from the loop's next round on."""
+        self._task = asyncio.get_running_loop().create_task(
+            self._server.serve(sockets=[self._socket])
+        )
+
+    async def stop(self) -> None:
+        """Answer what was asked, accept nothing more, for `_GRACE_SECONDS` at most."""
+        self._server.should_exit = True
+        if self._task is not None:
+            _, late = await asyncio.wait([self._task], timeout=_GRACE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        self._socket.close()
+
+
+class _Server(uvicorn.Server):
+    """Signals are the daemon's business, which has more to stop than a server."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

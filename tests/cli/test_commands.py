@@ -1,0 +1,175 @@
+"""Usage, configuration, errors, help: what needs no router."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+
+COMMANDS = {"run", "demo", "poll", "check", "get", "walk", "status", "init"}
+
+
+def test_help_names_every_command(run):
+    done = run("--help")
+    assert done.code == 0
+    assert all(name in done.out for name in COMMANDS)
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_explains_itself(run, command):
+    done = run(command, "--help")
+    assert done.code == 0
+    assert "Usage" in done.out
+
+
+def test_no_command_is_wrong_usage_and_shows_the_help(run):
+    done = run()
+    assert done.code == 2
+    assert "Commands" in done.out
+
+
+def test_version(run):
+    done = run("--version")
+    assert done.code == 0
+    assert done.out.startswith("ne8000d 0.")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["pol"], "No such command 'pol'. Did you mean 'poll'? see 'ne8000d --help'\n"),
+        (["get"], "Missing argument 'DEVICE': see 'ne8000d get --help'\n"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_exit_code_2(run, words, told):
+    done = run(*words)
+    assert (done.code, done.out, done.err) == (2, "", told)
+
+
+def test_a_value_out_of_its_range_is_one_sentence(run):
+    done = run("poll", "--samples", "0")
+    assert done.code == 2
+    assert "'--samples'" in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_duration_without_a_unit_is_told_its_right_form(run):
+    done = run("poll", "--every", "soon")
+    assert done.code == 2
+    assert 'must be a duration such as "30s"' in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_no_configuration_says_how_to_get_one(run):
+    done = run("check")
+    assert done.code == 2
+    assert "ne8000d init" in done.err
+
+
+def test_check_counts_devices_and_names_the_database(run, config):
+    path = config("bng-01", "bng-02")
+    assert run("check", "-c", path).out == f"{path}: 2 devices, no InfluxDB, OK\n"
+
+
+def test_check_of_a_wrong_file_is_exit_code_2_with_readable_reasons(run, tmp_path):
+    path = tmp_path / "wrong.toml"
+    path.write_text('[snmp]\ncomunity = "public"\n[intervals]\nsystem = "soon"\n')
+    done = run("check", "-c", str(path))
+    assert (done.code, done.out) == (2, "")
+    assert "comunity" in done.err
+    assert "community" in done.err
+    assert "soon" in done.err or "duration" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_the_file_named_by_the_environment_is_taken(run, config, monkeypatch):
+    monkeypatch.setenv("NE8000D_CONFIG", config("bng-01"))
+    assert "1 device," in run("check").out
+
+
+def test_a_configuration_without_a_device_can_t_be_polled_or_run(run, tmp_path):
+    path = tmp_path / "empty.toml"
+    path.write_text("")
+    for command in ("poll", "run"):
+        done = run(command, "-c", str(path))
+        assert done.code == 2
+        assert "declares no device" in done.err
+
+
+def test_init_prints_a_configuration_that_is_toml(run):
+    done = run("init")
+    assert done.code == 0
+    tomllib.loads(done.out)
+    assert "[[devices]]" in done.out
+
+
+def test_init_router_prints_lines_for_the_router(run):
+    done = run("init", "--router")
+    assert done.code == 0
+    assert done.out.splitlines()[0] == "system-view"
+    assert done.out.splitlines()[-1] == "commit"
+
+
+def test_status_without_a_daemon_is_one_sentence_and_exit_code_1(run, config):
+    done = run("status", "-c", config("bng-01"))
+    assert (done.code, done.out) == (1, "")
+    assert "no daemon answers" in done.err
+    assert "ne8000d run" in done.err
+
+
+def test_an_error_of_ours_is_a_sentence_and_debug_shows_where(run, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("a bug of ours")
+
+    monkeypatch.setattr("ne8000d.config.sample", broken)
+    quiet, loud = run("init"), run("init", "--debug")
+    assert quiet.code == loud.code == 1
+    assert "a bug of ours" in quiet.err
+    assert "--debug" in quiet.err
+    assert "Traceback" not in quiet.err
+    assert "Traceback" in loud.err
+
+
+def test_a_reader_that_goes_away_is_no_traceback(config):
+    command = f"{sys.executable} -m ne8000d init | head -1"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stderr == ""
+
+
+def test_device_names_are_completed_from_the_configuration(run, config, monkeypatch):
+    path = config("bng-01", "bng-02")
+    monkeypatch.setenv("NE8000D_CONFIG", path)
+    done = subprocess.run(
+        [sys.executable, "-m", "ne8000d"],
+        env={
+            "PATH": "/usr/bin:/bin",
+            "NE8000D_CONFIG": path,
+            "_NE8000D_COMPLETE": "complete_bash",
+            "COMP_WORDS": "ne8000d poll bng",
+            "COMP_CWORD": "2",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.stdout.split() == ["bng-01", "bng-02"], done.stderr
+
+
+def test_help_imports_nothing_heavy():
+    """The measured bound: 0.15 s above an empty Typer application (bench in the closing note)."""
+    heavy = ("pydantic", "fastapi", "apscheduler", "gufo", "uvicorn", "influxdb_client", "pysmi")
+    script = (
+        "import sys\nfrom ne8000d.cli.app import app\n"
+        "try:\n    app(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stderr.strip() == "[]"
