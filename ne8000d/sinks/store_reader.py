@@ -68,7 +68,9 @@ class StoreReader:
         if not found:
             return []
         (number,) = found[0]
-        ((oldest, newest),) = self._rows("SELECT min(start), max(start) FROM chunk", ())
+        ((oldest, newest),) = self._rows(
+            "SELECT (SELECT min(start) FROM chunk), (SELECT max(start) FROM chunk)", ()
+        )
         if oldest is None:
             return []
         starts = range(max(start_of(start_ms), oldest), min(end_ms, newest + 1), CHUNK_MS)
