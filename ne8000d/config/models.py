@@ -45,7 +45,7 @@ TableName = Literal[
     "optics_info", "subscribers", "subscribers_domain", "subscribers_interface",
     "subscribers_card", "subscribers_slot",
 ]  # fmt: skip
-Mode = Literal["walk", "get"]
+Mode = Literal["walk"]
 TABLE_NAMES: Final[tuple[str, ...]] = get_args(TableName)
 
 _FRAGILE: Final = frozenset({"entity", "optics", "optics_info"})
@@ -88,7 +88,7 @@ class TableConfig(_Section):
 class TableSettings:
     """How one table is read, nothing left open. `timeout` is seconds a request.
 
-    `mode` "walk" is column walks only; "get" lets rows be asked for by GET where that is cheaper.
+    `mode` "walk" is column walks, never a GET of rows.
     """
 
     timeout: float
@@ -128,7 +128,7 @@ class SnmpConfig(_Section):
             timeout=timeout if own.timeout is None else own.timeout,
             retries=retries if own.retries is None else own.retries,
             max_repetitions=own.max_repetitions or self.max_repetitions,
-            mode=own.mode or ("walk" if fragile else "get"),
+            mode=own.mode or "walk",
             enabled=own.enabled is not False,
         )
 

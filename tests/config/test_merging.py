@@ -67,12 +67,12 @@ def test_tables_within_tables_override_key_by_key_too():
         [devices.snmp.tables.optics]
         retries = 3
         [devices.snmp.tables.entity]
-        mode = "get"
+        mode = "walk"
         """
     ).devices[0]
     optics = device.snmp.tables["optics"]
     assert (optics.timeout, optics.retries) == (20.0, 3)
-    assert device.snmp.table("entity").mode == "get"
+    assert device.snmp.table("entity").mode == "walk"
 
 
 def test_one_device_does_not_change_another():
@@ -87,7 +87,7 @@ def test_one_device_does_not_change_another():
 def test_a_table_is_read_as_snmp_says():
     snmp = read('[snmp]\ntimeout = "4s"\nretries = 1\nmax_repetitions = 10').snmp
     assert snmp.table("interface") == TableSettings(
-        timeout=4.0, retries=1, max_repetitions=10, mode="get", enabled=True
+        timeout=4.0, retries=1, max_repetitions=10, mode="walk", enabled=True
     )
 
 
@@ -105,12 +105,12 @@ def test_a_tables_own_settings_win_over_everything():
         timeout = "1s"
         retries = 4
         max_repetitions = 5
-        mode = "get"
+        mode = "walk"
         enabled = false
         """
     ).snmp
     assert snmp.table("entity") == TableSettings(
-        timeout=1.0, retries=4, max_repetitions=5, mode="get", enabled=False
+        timeout=1.0, retries=4, max_repetitions=5, mode="walk", enabled=False
     )
 
 
