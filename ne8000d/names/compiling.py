@@ -44,6 +44,9 @@ _WIRE: Final[Mapping[str, Syntax]] = {
     "Bits": Syntax.BITS,
     "BITS": Syntax.BITS,
 }
+_FAILURES: Final = (error.PySmiError, RecursionError)
+"""What pysmi raises for a module that it can't use; the second for OIDs or types in a circle."""
+
 _KINDS: Final = {kind.value: kind for kind in (Kind.SCALAR, Kind.TABLE, Kind.ROW, Kind.COLUMN)}
 _DEEPEST: Final = 10  # type definitions that refer to each other; real ones go three deep
 
@@ -69,7 +72,7 @@ def _parse(sources: Iterable[Source], problems: list[str]) -> dict[str, tuple[So
             continue
         try:
             parsed = parser.parse(source.text)
-        except error.PySmiError as failure:
+        except _FAILURES as failure:
             line = getattr(failure, "lineno", None)
             where = source.first_line - 1 + line if isinstance(line, int) else source.first_line
             problems.append(_problem(source, where, _reason(failure)))
@@ -88,13 +91,13 @@ def _generate(
         try:
             _, symbols[module] = SymtableCodeGen().gen_code(tree, symbols)
             usable[module] = source, tree
-        except error.PySmiError as failure:
+        except _FAILURES as failure:
             problems.append(_problem(source, _line_of(failure, source), _reason(failure)))
     definitions: dict[str, _Definitions] = {}
     for module, (source, tree) in usable.items():
         try:
             _, definitions[module] = IntermediateCodeGen().gen_code(tree, symbols, genTexts=True)
-        except error.PySmiError as failure:
+        except _FAILURES as failure:
             problems.append(_problem(source, _line_of(failure, source), _reason(failure)))
     return definitions
 
@@ -103,18 +106,25 @@ def _problem(source: Source, line: int, reason: str) -> str:
     return f"{source.path}, line {line}: {source.module} is left out: {reason}"
 
 
-def _reason(failure: error.PySmiError) -> str:
-    missing = re.search(r'no module "([^"]+)"', failure.msg)
+def _reason(failure: Exception) -> str:
+    if isinstance(failure, RecursionError):
+        return "its OIDs or types refer to each other in a circle"
+    missing = re.search(r'no module "([^"]+)"', _text(failure))
     if missing:
         return f"it needs the module {missing[1]}: put that file into the same folder"
     if isinstance(failure, error.PySmiLexerError):
         return "this is not SMI (RFC 2578)"
-    return str(failure.msg)
+    return _text(failure)
 
 
-def _line_of(failure: error.PySmiError, source: Source) -> int:
+def _text(failure: Exception) -> str:
+    return str(getattr(failure, "msg", failure))
+
+
+def _line_of(failure: Exception, source: Source) -> int:
     """The line of the first word that a semantic error names, for those carry no line."""
-    for word in re.findall(r'"([\w-]+)"', failure.msg) or re.findall(r": ([\w-]+)", failure.msg):
+    text = _text(failure)
+    for word in re.findall(r'"([\w-]+)"', text) or re.findall(r": ([\w-]+)", text):
         found = re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", source.text)
         if found:
             return source.first_line + source.text.count("\n", 0, found.start())

@@ -72,7 +72,7 @@ def _decode(octets: bytes) -> str:
 
 def _split(path: Path, text: str) -> Iterator[Source]:
     headers = list(_HEADER.finditer(text))
-    ends = [match.start() for match in headers[1:]] + [len(text)]
-    for match, end in zip(headers, ends, strict=True):
+    for number, match in enumerate(headers, 1):
+        end = headers[number].start() if number < len(headers) else len(text)
         line = text.count("\n", 0, match.start()) + 1
         yield Source(match[1], path, text[match.start() : end], line)
