@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         _stop_on_signals(server.stop)
-        if _is_pipe(sys.stdin.fileno()):
+        if sys.stdin is not None and _is_pipe(sys.stdin.fileno()):
             server.stop_at_end_of(sys.stdin.fileno())
         for name, port in zip(names, server.ports, strict=True):
             sys.stdout.write(f"{name} {options.host} {port}\n")

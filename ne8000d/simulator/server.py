@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import os
@@ -74,7 +75,8 @@ class Server:
     def stop(self) -> None:
         """End `run`, from any thread or signal handler."""
         self._stopping = True
-        self._wake.send(b"\0")
+        with contextlib.suppress(OSError):  # a signal may come when all is closed already
+            self._wake.send(b"\0")
 
     def close(self) -> None:
         """Stop serving, and close the sockets."""

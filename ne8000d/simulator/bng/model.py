@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from ne8000d.errors import ConfigError
 from ne8000d.simulator.bng import entities, interfaces, optics, subscribers, system
 from ne8000d.simulator.bng.plant import Plant, Size, build
 from ne8000d.simulator.bng.population import Population
@@ -145,6 +146,9 @@ def rui_pair(
     Each has its own subscribers besides (`size`), serves about half of the shared ones, and
     prints those that the other serves as its own too.
     """
+    size = size or Size()
+    if shared < 0 or (shared and not size.interfaces):
+        raise ConfigError("shared subscribers need at least one sub-interface")
     half = RuiGroup(f"{seed} {first}+{second} odd", shared - shared // 2)
     rest = RuiGroup(f"{seed} {first}+{second} even", shared // 2)
     clock = clock or steady_clock()

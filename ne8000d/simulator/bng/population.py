@@ -65,7 +65,8 @@ class Population:
         self.size = size
         self._curve = occupancy(dice)
         self._smooth = occupancy(None)
-        interfaces = dice.choices(range(len(weights)), cum_weights=_sums(weights), k=size)
+        places = range(len(weights))
+        interfaces = dice.choices(places, cum_weights=_sums(weights), k=size) if size else []
         homes = dice.choices(range(len(domains)), cum_weights=_sums(domains), k=size)
         kinds = [
             (UserType.PPPOE if dice.random() < _PPPOE_SHARE else UserType.DHCP, family)
