@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ne8000d.batch import Value
+from ne8000d.sinks.live import LiveRow
 
-Row = tuple[str, Mapping[str, str], Mapping[str, Value]]
-"""measurement, tags, fields"""
+Fields = Mapping[str, tuple[Value, int]]
 
 NO_LIGHT_DBM = -40.0
 
@@ -18,7 +18,6 @@ class Figures:
     """What the live view knows of one router; None where it knows nothing (yet)."""
 
     online: int | None = None
-    pair: int | None = None
     cpu_percent: float | None = None
     memory_percent: float | None = None
     uplink: str | None = None
@@ -29,21 +28,22 @@ class Figures:
     dark: int = 0
 
 
-def figures(rows: Iterable[Row]) -> dict[str, Figures]:
+def figures(rows: Iterable[LiveRow]) -> dict[str, Figures]:
     """The figures of each router.
 
     The uplink is the trunk or port that carries most; the worst optic the one that receives least
     light, those without any counted apart.
     """
     found: dict[str, Figures] = {}
-    for measurement, tags, fields in rows:
+    for row in rows:
+        tags, fields = row.tags, row.fields
         device = tags.get("device")
         if device is None:
             continue
         mine = found.setdefault(device, Figures())
-        match measurement:
+        match row.measurement:
             case "subscribers":
-                mine.online, mine.pair = _integer(fields, "online"), _integer(fields, "rui_remote")
+                mine.online = _integer(fields, "online")
             case "system":
                 mine.cpu_percent = _number(fields, "cpu_percent")
                 mine.memory_percent = _number(fields, "memory_percent")
@@ -54,7 +54,7 @@ def figures(rows: Iterable[Row]) -> dict[str, Figures]:
     return found
 
 
-def _uplink(mine: Figures, tags: Mapping[str, str], fields: Mapping[str, Value]) -> None:
+def _uplink(mine: Figures, tags: Mapping[str, str], fields: Fields) -> None:
     coming, going = _number(fields, "in_bps"), _number(fields, "out_bps")
     if tags.get("kind") not in {"trunk", "physical"} or coming is None or going is None:
         return
@@ -62,7 +62,7 @@ def _uplink(mine: Figures, tags: Mapping[str, str], fields: Mapping[str, Value])
         mine.uplink, mine.in_bps, mine.out_bps = tags.get("interface"), coming, going
 
 
-def _optic(mine: Figures, tags: Mapping[str, str], fields: Mapping[str, Value]) -> None:
+def _optic(mine: Figures, tags: Mapping[str, str], fields: Fields) -> None:
     power = _number(fields, "rx_power_dbm")
     if power is None:
         return
@@ -72,11 +72,11 @@ def _optic(mine: Figures, tags: Mapping[str, str], fields: Mapping[str, Value]) 
         mine.optic, mine.rx_power_dbm = tags.get("interface"), power
 
 
-def _number(fields: Mapping[str, Value], name: str) -> float | None:
-    value = fields.get(name)
+def _number(fields: Fields, name: str) -> float | None:
+    value, _ = fields.get(name, (None, 0))
     return None if value is None or isinstance(value, str) else float(value)
 
 
-def _integer(fields: Mapping[str, Value], name: str) -> int | None:
+def _integer(fields: Fields, name: str) -> int | None:
     value = _number(fields, name)
     return None if value is None else int(value)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +21,8 @@ from ne8000d.config import Config, from_tables
 from ne8000d.daemon import Daemon, PortBusy, StartError
 
 _PORT: Final = 8000
-_SHARED_SUBSCRIBERS: Final = 2000
+_SUBSCRIBERS: Final = 12_000
+_SHARED_SUBSCRIBERS: Final = 4000
 _INTERVALS: Final = {
     "subscribers": "2s", "interfaces": "3s", "system": "3s", "subscribers_detail": "5s",
     "optics": "10s", "inventory": "60s",
@@ -62,13 +63,13 @@ async def _show(daemon: Daemon, screen: Screen, seconds: float | None) -> None:
 @contextmanager
 def _daemon(routers: list[_Router], folder: Path, port: int | None) -> Iterator[Daemon]:
     """The daemon on the wanted port, or, if nobody chose one, on a free one."""
-    try:
-        daemon = Daemon(_config(routers, folder, port or _PORT)).__enter__()
-    except PortBusy:
-        if port is not None:
-            raise
-        daemon = Daemon(_config(routers, folder, 0)).__enter__()
-    with daemon:
+    with ExitStack() as stack:
+        try:
+            daemon = stack.enter_context(Daemon(_config(routers, folder, port or _PORT)))
+        except PortBusy:
+            if port is not None:
+                raise
+            daemon = stack.enter_context(Daemon(_config(routers, folder, 0)))
         yield daemon
 
 
@@ -92,7 +93,7 @@ def _simulator(routers: int, interfaces: int) -> Iterator[list[_Router]]:
     command = [
         sys.executable, "-m", "ne8000d.simulator",
         "--routers", str(routers), "--interfaces", str(interfaces),
-        "--rui", str(_SHARED_SUBSCRIBERS),
+        "--subscribers", str(_SUBSCRIBERS), "--rui", str(_SHARED_SUBSCRIBERS),
     ]  # fmt: skip
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True

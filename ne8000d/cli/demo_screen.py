@@ -18,7 +18,7 @@ from ne8000d.daemon import Daemon
 from ne8000d.web import DeviceView
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
-_HISTORY: Final = 24
+_HISTORY: Final = 12
 _WEAK_DBM: Final = -18.0
 _HOT_PERCENT: Final = 80.0
 
@@ -44,10 +44,7 @@ class Screen:
             f"ne8000d demo: {address} (/health, /api/online_total, /docs)", highlight=False
         )
         if self._console.is_terminal:
-            self._console.print(
-                "[dim]simulated routers, a pair among them (standby: served by the partner); "
-                "Ctrl-C ends it[/]"
-            )
+            self._console.print("[dim]simulated routers; Ctrl-C ends it[/]")
             self._live.start()
         return self
 
@@ -63,7 +60,7 @@ class Screen:
 
     def draw(self) -> None:
         """Show the state of now."""
-        known = figures(self._daemon.live_rows())
+        known = figures(self._daemon.live.snapshot())
         views = self._daemon.picture.devices()
         for view in views:
             online = known.get(view.name, Figures()).online
@@ -78,31 +75,39 @@ class Screen:
 
     def _table(self, views: Sequence[DeviceView], known: Mapping[str, Figures]) -> Table:
         table = Table(box=None, pad_edge=False, header_style="dim")
-        for heading, justify in _COLUMNS:
+        narrow = self._console.width < _WIDE
+        columns = [item for item in _COLUMNS if not (narrow and item[0] in _LEFT_OUT_WHERE_NARROW)]
+        for heading, justify in columns:
             table.add_column(heading, justify=justify, no_wrap=True)
         for view in views:
-            item = known.get(view.name, Figures())
-            table.add_row(
-                view.name,
-                "-" if item.online is None else f"{item.online:,}",
-                sparkline(self._trends.get(view.name, ())),
-                "-" if item.pair is None else f"{item.pair:,}",
-                _rate(item.in_bps),
-                _rate(item.out_bps),
-                item.uplink or "-",
-                _percent(item.cpu_percent),
-                _percent(item.memory_percent),
-                _light(item),
-                _freshness(view),
-            )
+            cells = _cells(view, known.get(view.name, Figures()), self._trends.get(view.name, ()))
+            table.add_row(*(cells[heading] for heading, _ in columns))
         return table
 
 
+def _cells(view: DeviceView, item: Figures, trend: Sequence[int]) -> dict[str, str | Text]:
+    return {
+        "router": view.name,
+        "online": "-" if item.online is None else f"{item.online:,}",
+        "trend": sparkline(trend),
+        "in": _rate(item.in_bps),
+        "out": _rate(item.out_bps),
+        "busiest": item.uplink or "-",
+        "CPU": _percent(item.cpu_percent),
+        "memory": _percent(item.memory_percent),
+        "worst optic": _light(item),
+        "dark": Text(str(item.dark), style="red" if item.dark else "dim"),
+        "age": _freshness(view),
+    }
+
+
 _COLUMNS: Final[Sequence[tuple[str, Literal["left", "right"]]]] = (
-    ("router", "left"), ("online", "right"), ("trend", "left"), ("standby", "right"),
-    ("in", "right"), ("out", "right"), ("busiest", "left"), ("CPU", "right"), ("memory", "right"),
-    ("worst optic", "left"), ("age", "right"),
+    ("router", "left"), ("online", "right"), ("trend", "left"), ("in", "right"), ("out", "right"),
+    ("busiest", "left"), ("CPU", "right"), ("memory", "right"), ("worst optic", "left"),
+    ("dark", "right"), ("age", "right"),
 )  # fmt: skip
+_WIDE: Final = 100
+_LEFT_OUT_WHERE_NARROW: Final = frozenset({"busiest", "memory"})
 
 
 def sparkline(values: Sequence[int]) -> str:
@@ -144,10 +149,7 @@ def _light(item: Figures) -> Text:
     if item.rx_power_dbm is None:
         return Text("-")
     weak = item.rx_power_dbm <= _WEAK_DBM
-    text = Text(f"{item.rx_power_dbm:.1f} dBm {item.optic}", style="yellow" if weak else "")
-    if item.dark:
-        text.append(f", {item.dark} dark", style="red")
-    return text
+    return Text(f"{item.rx_power_dbm:.1f} dBm {item.optic}", style="yellow" if weak else "")
 
 
 def _freshness(view: DeviceView) -> Text:

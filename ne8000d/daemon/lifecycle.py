@@ -110,6 +110,7 @@ class Daemon:
                 self._scheduler,
                 version=version("ne8000d"),
                 monotonic=self._monotonic,
+                wall=self._wall,
             )
             self._servers = [
                 HttpServer(self._app(local_user=bound is control), bound)

@@ -18,7 +18,8 @@ from ne8000d.sinks.live import Live
 from ne8000d.web import DeviceView, Known
 
 STALE_INTERVALS: Final = 3.0
-"""Intervals after which a value is no longer what is true now."""
+STALE_SLACK: Final = 5.0
+"""Intervals, and seconds on top, after which a value is no longer what is true now."""
 
 
 class Picture:
@@ -34,6 +35,7 @@ class Picture:
         *,
         version: str,
         monotonic: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._devices = devices
         self._journal = journal
@@ -42,6 +44,7 @@ class Picture:
         self._scheduler = scheduler
         self._version = version
         self._monotonic = monotonic
+        self._wall = wall
         self._started = monotonic()
 
     def not_ready(self) -> str | None:
@@ -64,6 +67,25 @@ class Picture:
             )
             for name, device in self._devices.items()
         ]
+
+    def online(self) -> Mapping[str, Known]:
+        """Subscribers served by each device; what is too old is not what is true now."""
+        return {name: self._online(name) for name in self._devices}
+
+    def _online(self, name: str) -> Known:
+        rows = self._live.snapshot(name, "subscribers")
+        told = next((row.fields["online"] for row in rows if "online" in row.fields), None)
+        note = self._journal.devices[name]
+        group = note.groups.get("subscribers")
+        why = self._reason(name) or (group.reason if group is not None else None)
+        if told is None:
+            return Known(None, None, why or "not_supported")
+        value, time_ms = told
+        age_seconds = max(0.0, self._wall() - time_ms / 1000)
+        interval = self._devices[name].interval_seconds("subscribers")
+        if age_seconds > STALE_INTERVALS * interval + STALE_SLACK:
+            return Known(None, age_seconds, why or "stale")
+        return Known(int(value), age_seconds, None)
 
     def status(self) -> Mapping[str, object]:
         """Everything that `ne8000d status` tells."""
