@@ -32,6 +32,9 @@ class InfluxApi:
         self._bucket = config.bucket
         parts = urlsplit(str(config.url))
         self.address: Final = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        if not config.verify_tls:
+            # The operator said so; a warning a request would bury the log.
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         self._client = InfluxDBClient(
             url=str(config.url).rstrip("/"),
             token=config.token.get_secret_value(),
@@ -94,7 +97,8 @@ _CAUSES: Final[tuple[tuple[type[Exception], str], ...]] = (
     (urllib3.exceptions.TimeoutError, "no answer within the time limit"),
     (urllib3.exceptions.ProtocolError, "it cut the connection"),
     (UnicodeDecodeError, "its answer is no text"),
-    (UnicodeEncodeError, "influxdb.token has characters that HTTP can't carry"),
+    # Python's own text would quote the header, and with it the token.
+    (ValueError, "influxdb.token has characters that HTTP can't carry"),
 )
 
 
@@ -105,7 +109,8 @@ def _why(error: Exception) -> str:
     ):
         cause = error.__cause__
         return (cause.strerror if isinstance(cause, OSError) else None) or "no connection"
-    for kind, text in _CAUSES:
-        if isinstance(error, kind):
-            return text
+    if not isinstance(error, urllib3.exceptions.LocationParseError):
+        for kind, text in _CAUSES:
+            if isinstance(error, kind):
+                return text
     return " ".join(str(error).split())[:_LONGEST_MESSAGE]

@@ -64,7 +64,12 @@ class Outbox:
             self._moving = False
 
     def oldest(self) -> Parcel | None:
-        """What to send next, None when nothing waits. Raises SpoolError."""
+        """What to send next, None when nothing waits. Raises SpoolError.
+
+        Until the next call or `done`, a body of memory stays where it is.
+        """
+        with self._lock:
+            self._in_flight = None
         record = self._spool.oldest()
         if record is not None:
             return Parcel(record.body, record)

@@ -104,6 +104,8 @@ class Sender:
                 self._say(str(error))
                 pause = self._backoff.failed(None)
             except Exception:  # noqa: BLE001 - rows must go on, whatever an answer held
+                if self._stopping.is_set():
+                    return  # A request that was left to itself finds everything closed.
                 _LOG.exception("the sender met a fault of its own; it goes on")
                 pause = self._backoff.failed(None)
             if self._stopping.is_set() and (

@@ -148,6 +148,14 @@ def test_a_host_without_an_address_is_told(tmp_path: Path) -> None:
         until(lambda: "(its name does not resolve)" in sink.health().state)
 
 
+@pytest.mark.parametrize("token", ["se\ncret", "se☃cret"])
+def test_a_token_that_http_cant_carry_is_told_but_not_shown(tmp_path: Path, token: str) -> None:
+    with FakeInflux() as server, sink_to(server.url, tmp_path, token=SecretStr(token)) as sink:
+        sink.write(rows(1))
+        until(lambda: "token has characters that HTTP can't carry" in sink.health().state)
+        assert "cret" not in sink.health().state
+
+
 def test_an_answer_that_is_no_text_is_survived(tmp_path: Path) -> None:
     answers = [Reply(502, raw="não".encode("latin-1"))]
     with FakeInflux(lambda _: answers.pop() if answers else Reply()) as server:
