@@ -61,7 +61,7 @@ class StoreReader:
     ) -> list[tuple[int, float]]:
         """A field's (stamp in ms, value) with start <= stamp < end, by time; empty if unknown.
 
-        `tags` are all tags of the series. A range of 24 hours takes about a millisecond.
+        `tags` are all tags of the series. Two hours take 0.2 ms (bench/store.py).
         """
         key = Series(measurement, tags).prefix
         found = self._rows("SELECT id FROM series WHERE key = ?", (key,))
