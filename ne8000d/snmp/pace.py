@@ -8,8 +8,8 @@ from typing import Final, cast
 
 from ne8000d.schema import Wire
 
-_FIRST_PATIENCE: Final = 4
-_LAST_PATIENCE: Final = 256
+_FIRST_PATIENCE: Final = 8
+_LAST_PATIENCE: Final = 1024
 
 _BINDING_BYTES: Final = 6  # Three headers: of the binding, of its OID, of its value.
 _UNKNOWN_VALUE_BYTES: Final = 16
@@ -17,40 +17,64 @@ _UNKNOWN_VALUE_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What the walks of one column learned for the next one.
+    """What the walks of one column learned; kept from one walk to the next.
 
-    `limit` is the number of repetitions above which answers did not come through (None: none is
-    known). It grows by an eighth of the ceiling after `patience` walks without a failure, and
-    each failure doubles the patience, so that a path that never carries large answers is not tried
-    every time. `row_bytes` is the most that a row took on average in any answer of the last walk
-    (0: no answer was seen).
+    `limit` is the number of repetitions that answers may have (None: as many as wanted). It halves
+    when answers do not come through, and grows by an eighth of the ceiling after `patience` full
+    answers, `clean` of which have come. A growth that fails at once is taken back, and the next one
+    waits twice as long: a path that never carries large answers is not tried again and again,
+    while one that loses answers of any size at random is soon used fully again.
+    `grown_from` is the limit before a growth that no answer has borne out yet.
+
+    `row_bytes` is the most that a row took on average in any answer of the last walk (0: no answer
+    was seen), `rows` how many rows the last whole walk brought.
     """
 
     limit: int | None = None
     row_bytes: float = 0.0
     clean: int = 0
     patience: int = _FIRST_PATIENCE
+    grown_from: int | None = None
+    rows: int | None = None
 
     def fitting(self, ceiling: int, room: int) -> int:
-        """The repetitions to ask for, so that an answer's bindings stay within `room` bytes."""
+        """The most repetitions with which an answer's bindings stay within `room` bytes."""
         limit = ceiling if self.limit is None else min(self.limit, ceiling)
         return max(1, min(limit, int(room // self.row_bytes)))
 
+    def starting(self, ceiling: int, room: int) -> int:
+        """The repetitions to begin a walk with: as many requests as `fitting` needs, evenly filled.
+
+        The last answer then hardly runs on into the next column, whose values may be long, and
+        cost the agent time: a sensor takes an NE8000 over 300 ms (librenms#13352).
+        """
+        most = self.fitting(ceiling, room)
+        if self.rows is None or self.limit is not None:
+            return most
+        wanted = self.rows + 1  # One more shows the end.
+        requests = -(-wanted // most)
+        return -(-wanted // requests)
+
     def failed_at(self, repetitions: int) -> Pace:
         """What to remember after an answer of `repetitions` rows did not come through."""
+        if self.grown_from is None:
+            return replace(self, limit=max(1, repetitions // 2), clean=0)
         patience = min(2 * self.patience, _LAST_PATIENCE)
-        return replace(self, limit=max(1, repetitions // 2), clean=0, patience=patience)
+        return replace(self, limit=self.grown_from, clean=0, patience=patience, grown_from=None)
 
-    def succeeded(self, ceiling: int) -> Pace:
-        """What to remember after a walk without a failure."""
-        if self.limit is None:
+    def carried(self, rows: int, ceiling: int) -> Pace:
+        """What to remember after an answer of `rows` rows, with `ceiling` as the wanted limit."""
+        if self.limit is None or rows < self.limit:
             return self
-        if self.clean + 1 < self.patience:
-            return replace(self, clean=self.clean + 1)
-        grown = self.limit + max(1, ceiling // 8)
-        if grown >= ceiling:
-            return Pace(row_bytes=self.row_bytes)
-        return replace(self, limit=grown, clean=0)
+        if self.limit >= ceiling:
+            return Pace(row_bytes=self.row_bytes, rows=self.rows)
+        patience = self.patience
+        if self.grown_from is not None:
+            patience = max(_FIRST_PATIENCE, patience // 2)
+        if self.clean + 1 < patience:
+            return replace(self, clean=self.clean + 1, patience=patience, grown_from=None)
+        limit = min(ceiling, self.limit + max(1, ceiling // 8))
+        return replace(self, limit=limit, clean=0, patience=patience, grown_from=self.limit)
 
 
 def guessed_row_bytes(column: str) -> float:

@@ -131,8 +131,7 @@ class Session:
                     raise failure from error
                 return Answer(values, first_at, moments, failure.reason)
             self._answered = True
-            if not losses:
-                self._gets = self._gets.succeeded(ceiling)
+            self._gets = self._gets.carried(len(asked), ceiling)
             losses = 0
             first_at = found.at if first_at is None else first_at
             values.update(found.values)

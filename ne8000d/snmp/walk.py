@@ -65,7 +65,6 @@ class _Failures:
 
     def __init__(self, limits: Limits, jitter: Callable[[], float]) -> None:
         self.total = 0
-        self.shrunk = False
         self._limits = limits
         self._jitter = jitter
         self.here = 0
@@ -94,7 +93,6 @@ class _Failures:
         self.total += 1
         if shrink:
             self._pace_before = self._pace_before or pace
-            self.shrunk = True
             pace = pace.failed_at(repetitions)
         return pace, pause
 
@@ -102,7 +100,7 @@ class _Failures:
         """What the walk teaches. That nothing comes any more says nothing about sizes."""
         if isinstance(error, NoResponse) and self._pace_before is not None:
             return self._pace_before
-        return pace if self.shrunk or error is not None else pace.succeeded(self._limits.ceiling)
+        return pace
 
 
 def walk(
@@ -122,12 +120,16 @@ def walk(
     def walked(incomplete: str | None, error: SnmpError | None = None) -> Walked:
         values.pop("", None)  # A value of the column itself is no row: some liar's.
         at.pop("", None)
-        learned = replace(failures.learned(pace, error), row_bytes=widest or known.row_bytes)
+        learned = replace(
+            failures.learned(pace, error),
+            row_bytes=widest or known.row_bytes,
+            rows=len(values) if incomplete is None else known.rows,
+        )
         return Walked(
             ColumnRead(values, at, incomplete), learned, error, failures.here, failures.total
         )
 
-    repetitions = pace.fitting(limits.ceiling, limits.room)
+    repetitions = pace.starting(limits.ceiling, limits.room)
     pause = 0.0
     while True:
         came = yield Ask(repetitions, pause)
@@ -153,6 +155,9 @@ def walk(
                 spare = 1.0 if first else _SPARE
                 pace = replace(pace, row_bytes=widest * spare)
                 repetitions = pace.fitting(limits.ceiling, limits.room)
+        if pace.limit is not None:
+            pace = pace.carried(len(rows), limits.ceiling)
+            repetitions = pace.fitting(limits.ceiling, limits.room)
         if ended:
             return walked(None)
         if len(values) == before:

@@ -38,6 +38,8 @@ def ours(error: BaseException, *, usm: bool) -> SnmpError | None:
             found = AgentError("authorizationError")
         case SnmpEncodeError():
             found = TooBig("the request is too long")
-        case _ if isinstance(error, SnmpDecodeError) or is_panic(error):
+        case SnmpDecodeError() | RuntimeError():  # The latter for an OID in a GET's answer.
+            found = DecodeError(str(error))
+        case _ if is_panic(error):
             found = DecodeError(str(error))
     return found

@@ -12,7 +12,7 @@ from gufo.snmp import NoSuchInstance
 from gufo.snmp._fast import SnmpV1ClientSocket, SnmpV2cClientSocket, SnmpV3ClientSocket
 
 from ne8000d.config import SnmpConfig
-from ne8000d.errors import AuthenticationError
+from ne8000d.errors import AuthenticationError, NoResponse
 from ne8000d.snmp.gufo.errors import is_panic, ours
 from ne8000d.snmp.gufo.usm import TIME_WINDOW_SECONDS, Discovery, user_of
 
@@ -71,7 +71,8 @@ class Link:
 
         StopAsyncIteration and NoSuchInstance are answers and pass through; other errors of gufo's
         are raised as ours. SNMPv3's engine is found, and its clock read, where that is needed: an
-        agent that restarted since the last answer is found again once.
+        agent that answers no more, or with a report, may have restarted or been replaced, and is
+        found again by the next request.
         """
         try:
             return self._request(call)
@@ -129,9 +130,11 @@ class Link:
         return self._socket
 
     def _raise(self, error: BaseException) -> NoReturn:
-        if is_panic(error):
-            self.close()
         found = ours(error, usm=self._user is not None)
+        # gufo's requests allow no report (RFC 3412 §7.1), so that net-snmp drops in silence what
+        # is outside of its time window or for another engine ID.
+        if is_panic(error) or (self._user is not None and isinstance(found, NoResponse)):
+            self.close()
         if found is None or found is error:
             raise error
         raise found from error
