@@ -88,6 +88,8 @@ def require_libfaketime() -> Path:
 def require_shared(*parts: str) -> Path:
     """A file or folder of the recordings; the test is left out where they are not there."""
     path = SHARED.joinpath(*parts)
+    if not SHARED.exists():
+        leave_out("the recordings of real routers are not beside the checkout (../shared)")
     if not path.exists():
         leave_out(f"no recordings at ../shared/{'/'.join(parts)} beside the checkout")
     return path
