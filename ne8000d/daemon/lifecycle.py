@@ -154,6 +154,11 @@ class Daemon:
             for device in self._devices.values():
                 device.close()
         await asyncio.to_thread(self._fanout.close, SINKS_GRACE)
+        for name, health in self._fanout.health().items():
+            _log.info(
+                "sink %s: %d rows written, %d dropped, %d bytes wait on disk",
+                name, health.written, health.dropped, health.spooled_bytes,
+            )  # fmt: skip
         await asyncio.gather(*(server.stop() for server in self._servers))
         _log.info("stopped")
 

@@ -28,6 +28,7 @@ def control_socket(path: Path) -> socket.socket:
         path.unlink(missing_ok=True)
         opened.bind(str(path))
         path.chmod(0o660)
+        opened.listen()
     except OSError as error:
         opened.close()
         reason = str(error.strerror or error).lower()
@@ -48,6 +49,7 @@ def tcp_socket(host: str, port: int) -> socket.socket:
         opened = socket.socket(family, kind, protocol)
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind(address)
+        opened.listen()
     except OSError as error:
         if opened is not None:
             opened.close()
