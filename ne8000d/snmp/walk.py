@@ -64,16 +64,11 @@ class _Failures:
     """What has failed since the last answer, and in the whole walk."""
 
     def __init__(self, limits: Limits, jitter: Callable[[], float]) -> None:
+        self.here = 0
         self.total = 0
         self._limits = limits
         self._jitter = jitter
-        self.here = 0
         self._pace_before: Pace | None = None
-
-    def over(self) -> None:
-        """An answer came."""
-        self.here = 0
-        self._pace_before = None
 
     def next(self, error: SnmpError, repetitions: int, pace: Pace) -> tuple[Pace, float] | None:
         """The pace and pause with which to ask again, None to give up.
@@ -84,6 +79,8 @@ class _Failures:
         """
         shrink = repetitions > 1 and isinstance(error, TooBig | DecodeError)
         pause = 0.0
+        if self.here == 0:
+            self._pace_before = None
         if not shrink:
             self.here += 1
             if self.here > self._limits.retries or not isinstance(error, NoResponse | DecodeError):
@@ -130,26 +127,24 @@ def walk(
         )
 
     repetitions = pace.starting(limits.ceiling, limits.room)
-    pause = 0.0
+    came = yield Ask(repetitions)
     while True:
-        came = yield Ask(repetitions, pause)
-        pause = 0.0
         if isinstance(came, SnmpError):
             again = failures.next(came, repetitions, pace)
             if again is None:
                 return walked(came.reason, came)
             pace, pause = again
             repetitions = pace.fitting(limits.ceiling, limits.room)
+            came = yield Ask(repetitions, pause)
             continue
-        failures.over()
+        failures.here = 0
         rows, ended, moment = came
         before = len(values)
         fresh = {name[skip:]: value for name, value in rows}
         values.update(fresh)
         at.update(dict.fromkeys(fresh, moment))
-        if fresh:
-            size = average_row_bytes(rows, fresh)
-            first, widest = not widest, max(widest, size)
+        if fresh and (not widest or not isinstance(rows[-1][1], int)):
+            first, widest = not widest, max(widest, average_row_bytes(rows, fresh))
             if (first and not known.row_bytes) or widest * repetitions > limits.room:
                 # Longer texts came than before; some spare room, as a change costs a request.
                 spare = 1.0 if first else _SPARE
@@ -164,3 +159,4 @@ def walk(
             return walked(LOOP)
         if len(values) >= limits.max_rows:
             return walked(CAPPED)
+        came = yield Ask(repetitions)
