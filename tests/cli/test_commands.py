@@ -8,7 +8,6 @@ import tomllib
 
 import pytest
 
-
 COMMANDS = {"run", "demo", "poll", "check", "get", "walk", "status", "init"}
 
 
