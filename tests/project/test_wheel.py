@@ -45,6 +45,10 @@ def test_the_wheel_has_the_mib_modules(wheel: Path) -> None:
     assert mibs - files_of(wheel) == set()
 
 
+def test_the_wheel_says_that_it_is_typed(wheel: Path) -> None:
+    assert "ne8000d/py.typed" in files_of(wheel)
+
+
 def test_the_wheel_has_the_sample_configuration(wheel: Path) -> None:
     assert "ne8000d/ne8000d.toml" in files_of(wheel)
 
