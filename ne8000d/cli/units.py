@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Final
 
 from ne8000d.batch import Value
 
 _PREFIXES: Final = ("", "k", "M", "G", "T", "P")
+_LARGE: Final = ("_bps", "_pps", "_bytes")
 _UP_DOWN: Final = {
     1: "up",
     2: "down",
@@ -21,14 +21,15 @@ _UP_DOWN: Final = {
 
 
 def spoken(measurement: str, field: str, value: Value | None) -> str:
-    """The text of a field's value for a table; missing is a dash, never 0."""
+    """A field's value below its name, which ends with the unit; missing is a dash, never 0."""
     if value is None:
         return "-"
     if isinstance(value, str):
         return value
-    for suffix, speak in _SPEAKERS.items():
-        if field.endswith(suffix):
-            return speak(value)
+    if field.endswith(_LARGE):
+        return scaled(value, "").rstrip()
+    if field.endswith("_seconds"):
+        return elapsed(value)
     if measurement == "interface" and field.endswith("_status"):
         return _UP_DOWN.get(int(value), str(value))
     return f"{value:.1f}" if isinstance(value, float) else str(value)
@@ -57,27 +58,3 @@ def elapsed(seconds: float) -> str:
     if hours:
         return f"{hours}:{minute:02d}:{second:02d} h"
     return f"{minute}:{second:02d} min" if minutes else f"{whole} s"
-
-
-def _with(unit: str) -> Callable[[float], str]:
-    return lambda value: f"{value:.1f} {unit}" if isinstance(value, float) else f"{value} {unit}"
-
-
-def _scaled_with(unit: str) -> Callable[[float], str]:
-    return lambda value: scaled(value, unit)
-
-
-_SPEAKERS: Final[Mapping[str, Callable[[float], str]]] = {
-    "_bps": _scaled_with("b/s"),
-    "_pps": _scaled_with("p/s"),
-    "_bytes": _scaled_with("B"),
-    "_seconds": elapsed,
-    "_percent": _with("%"),
-    "_dbm": _with("dBm"),
-    "_celsius": _with("°C"),
-    "_volts": _with("V"),
-    "_milliamperes": _with("mA"),
-    "_nanometers": _with("nm"),
-    "_per_second": _with("/s"),
-}
-"""How a field's number is spoken, by the end of its name."""
