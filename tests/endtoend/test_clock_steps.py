@@ -1,0 +1,60 @@
+"""The wall clock is stepped an hour back and an hour on: no poll is missed, stamps stay right."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.endtoend.running import Routers, RunningDaemon, wait_for
+from tests.servers import require_libfaketime
+
+CONFIG = """[snmp]
+community = "public"
+[intervals]
+interfaces = "2s"
+system = "2s"
+subscribers = "2s"
+subscribers_detail = "2s"
+optics = "2s"
+"""
+GROUPS = 5
+WATCHED = 12.0
+
+
+@pytest.mark.parametrize("step", ["-3600", "+3600"])
+def test_a_stepped_wall_clock_stops_no_poll_and_spoils_no_stamp(tmp_path: Path, step: str):
+    library = require_libfaketime()
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    environ = {
+        "LD_PRELOAD": str(library),
+        "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1",
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "DONT_FAKE_MONOTONIC": "1",
+    }
+    with (
+        Routers("--interfaces", "16") as routers,
+        RunningDaemon(tmp_path, CONFIG + routers.devices(), environ=environ) as daemon,
+    ):
+
+        def polls() -> int:
+            return int(daemon.status()["polls"]["polls"])
+
+        wait_for("every group's first poll", lambda: polls() >= 2 * GROUPS)
+        clock.write_text(step)
+        before, started = polls(), time.monotonic()
+        wait_for("a new plan", lambda: daemon.status()["polls"]["replanned"] >= 1, 5.0)
+        time.sleep(WATCHED)
+        status = daemon.status()
+        elapsed = time.monotonic() - started
+        made = status["polls"]["polls"] - before
+        assert made >= GROUPS * (int(elapsed / 2) - 1), (made, elapsed)
+        assert status["polls"]["skipped"] == {}
+        assert status["polls"]["failed"] == 0
+        online = daemon.get("/api/online_total")
+        assert online["data"]["total"] > 0
+        assert 0.0 <= online["age_seconds"] < 5.0
+        assert status["without_rate"].get("gap", 0) == 0

@@ -1,0 +1,69 @@
+"""A slow or dead router delays nobody else."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from tests.endtoend.running import Routers, RunningDaemon
+
+SECONDS = 20.0
+INTERVALS = (
+    '[snmp]\ncommunity = "public"\ntimeout = "5s"\nretries = 1\n[intervals]\n'
+    'interfaces = "2s"\nsystem = "3s"\nsubscribers = "1s"\nsubscribers_detail = "5s"\n'
+    'optics = "5s"\n'
+)
+GROUPS = {"interfaces": 2, "system": 3, "subscribers": 1, "subscribers_detail": 5, "optics": 5}
+
+
+def healthy_polls(status, slow: set[str]) -> None:
+    """No poll of a healthy router was missed, failed, or late by more than a second."""
+    for name, device in status["devices"].items():
+        if name in slow:
+            continue
+        assert device["breaker"] == "closed"
+        for group, seconds in GROUPS.items():
+            note = device["groups"][group]
+            assert note["missed"] == 0, (name, group, note)
+            assert note["ok"], (name, group, note)
+            assert note["age_seconds"] < seconds + 2, (name, group, note)
+
+
+def test_one_dead_and_one_slow_router_of_ten_cost_the_others_nothing(tmp_path: Path):
+    arguments = ("--routers", "10", "--interfaces", "16", "--dead", "bng-03")
+    with (
+        Routers(*arguments, "--delay", "bng-07=4") as routers,
+        RunningDaemon(tmp_path, INTERVALS + routers.devices()) as daemon,
+    ):
+        time.sleep(SECONDS)
+        status = daemon.status()
+        healthy_polls(status, {"bng-03", "bng-07"})
+        lags = healthy_lags(daemon, {"bng-03", "bng-07"})
+        assert max(lags) <= 1.0
+        assert status["devices"]["bng-03"]["age_seconds"] is None
+        assert status["devices"]["bng-03"]["reason"] in {"no_response", "credentials"}
+        assert daemon.get("/api/online_total")["data"]["devices"]["bng-03"] is None
+        assert status["polls"]["skipped"].get("still_running", 0) > 0, "polls of bng-07 stacked"
+
+
+def test_eight_slow_routers_of_twenty_with_all_groups_due_delay_nobody(tmp_path: Path):
+    slow = {f"bng-{number:02}" for number in range(1, 9)}
+    delays = [word for name in sorted(slow) for word in ("--delay", f"{name}=4")]
+    with (
+        Routers("--routers", "20", "--interfaces", "16", *delays) as routers,
+        RunningDaemon(tmp_path, INTERVALS + routers.devices()) as daemon,
+    ):
+        time.sleep(SECONDS)
+        healthy_polls(daemon.status(), slow)
+        assert max(healthy_lags(daemon, slow)) <= 1.0
+        assert daemon.stop() < 10.0
+
+
+def healthy_lags(daemon: RunningDaemon, slow: set[str]) -> list[float]:
+    """Seconds by which the healthy routers' latest polls began late."""
+    return [
+        note["lag_seconds"]
+        for name, device in daemon.status()["devices"].items()
+        if name not in slow
+        for note in device["groups"].values()
+    ]
