@@ -50,6 +50,7 @@ def _table(measurement: Measurement, rows: Sequence[Sample]) -> Table:
         caption_justify="left",
         box=None,
         pad_edge=False,
+        padding=(0, 1, 0, 0),
     )
     for tag in tags:
         table.add_column(tag, no_wrap=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+from typing import Final, Protocol
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -14,6 +14,8 @@ from ne8000d.cli.formats import influx_lines, json_lines
 from ne8000d.cli.poll_tables import tables
 from ne8000d.collector import Poll
 from ne8000d.platforms import PLATFORMS
+
+_WIDEST: Final = 1000
 
 
 class Printer(Protocol):
@@ -55,7 +57,10 @@ class _Tables:
             item.name: item for platform in PLATFORMS.values() for item in platform.measurements()
         }
         for table in tables(self._batches, list(measurements.values())):
-            self._console.print(table)
+            # As wide as it has to be: a broken line is better than a number cut short.
+            options = self._console.options.update(width=_WIDEST)
+            natural = self._console.measure(table, options=options).maximum
+            Console(width=natural).print(table)
             self._console.print()
         self._batches.clear()
 
@@ -71,21 +76,37 @@ def show_rounds(rounds: Iterable[Iterable[Poll]], show: Printer, devices: int) -
     """Print every round, failures and progress on standard error. True if all was answered."""
     complete = True
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("")
-        for number, polls in enumerate(rounds, 1):
-            heard: set[str] = set()
+    # A bar on the terminal that the rows go to would be drawn between them.
+    shown = errors.is_terminal and (isinstance(show, _Tables) or not sys.stdout.isatty())
+    for number, polls in enumerate(rounds, 1):
+        failed: list[Poll] = []
+        heard: set[str] = set()
+        with _bar(errors, shown=shown) as bar:
+            task = bar.add_task("")
             for poll in polls:
                 heard.add(poll.device)
-                bar.update(task, description=f"sample {number}: {len(heard)}/{devices} devices")
+                bar.update(task, description=f"sample {number}: {len(heard)} of {devices} devices")
                 show.show(poll)
                 if not poll.ok:
-                    complete = False
-                    errors.print(_failure(poll))
-            show.finish()
-            bar.update(task, description="waiting for the next sample")
+                    failed.append(poll)
+        show.finish()
+        for poll in failed:
+            errors.print(_failure(poll))
+        complete = complete and not failed
     return complete
+
+
+def _bar(console: Console, *, shown: bool) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not shown,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
 
 def _failure(poll: Poll) -> str:
