@@ -35,6 +35,12 @@ def test_every_group_is_polled_without_one_named(run, config):
     assert {"interface", "interface_info", "system", "entity", "optics", "subscribers"} <= told
 
 
+def test_the_inventory_alone_brings_what_hardly_changes(run, config):
+    done = run("poll", "-c", config("bng-01"), "--group", "inventory")
+    told = {row["measurement"] for row in objects(done.out)}
+    assert {"interface_info", "system_info", "optics_info", "poll"} == told
+
+
 def test_influx_is_line_protocol_in_nanoseconds(run, config):
     done = run("poll", "-c", config("bng-01"), "-g", "subscribers", "--format", "influx")
     assert done.code == 0
