@@ -8,6 +8,7 @@ import socket
 from pathlib import Path
 from typing import Any, Final
 
+from ne8000d.daemon.control_path import socket_address
 from ne8000d.errors import Ne8000dError
 
 _TIMEOUT: Final = 10.0
@@ -25,7 +26,8 @@ class _Connection(http.client.HTTPConnection):
     def connect(self) -> None:
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))
+        with socket_address(self._path) as address:
+            self.sock.connect(address)
 
 
 def ask_daemon(path: Path, route: str) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from rich.console import Console
 
 from ne8000d.cli.demo_screen import Screen
 from ne8000d.config import Config, from_tables
-from ne8000d.daemon import Daemon, PortBusy, StartError
+from ne8000d.daemon.lifecycle import Daemon
+from ne8000d.daemon.servers import PortBusy
+from ne8000d.daemon.state_dir import StartError
 
 _PORT: Final = 8000
 _SUBSCRIBERS: Final = 12_000

@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ne8000d.cli.demo_figures import Figures, figures
 from ne8000d.cli.units import elapsed, scaled
-from ne8000d.daemon import Daemon
+from ne8000d.daemon.lifecycle import Daemon
 from ne8000d.web import DeviceView
 
 _BARS: Final = "▁▂▃▄▅▆▇█"

@@ -10,6 +10,7 @@ def status(config: ConfigFile = None) -> None:
     from ne8000d.cli.configured import configured  # noqa: PLC0415
     from ne8000d.cli.control import ask_daemon  # noqa: PLC0415
     from ne8000d.cli.status_tables import print_status  # noqa: PLC0415
+    from ne8000d.daemon.control_path import CONTROL_SOCKET  # noqa: PLC0415
 
-    path = configured(config).config.daemon.state_dir / "control.sock"
+    path = configured(config).config.daemon.state_dir / CONTROL_SOCKET
     print_status(ask_daemon(path, "/api/status"), str(path))

@@ -1,7 +1,4 @@
-"""The daemon: the one place where all parts meet."""
+"""The daemon: the one place where all parts meet (`lifecycle`).
 
-from ne8000d.daemon.lifecycle import Daemon, run
-from ne8000d.daemon.servers import PortBusy
-from ne8000d.daemon.state_dir import StartError
-
-__all__ = ["Daemon", "PortBusy", "StartError", "run"]
+Nothing is imported here, so that the command line may ask a running daemon without loading one.
+"""

@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from ne8000d.daemon.control_path import socket_address
 from ne8000d.daemon.state_dir import StartError
 
 _GRACE_SECONDS = 0.5
@@ -26,15 +27,15 @@ def control_socket(path: Path) -> socket.socket:
     opened = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         path.unlink(missing_ok=True)
-        opened.bind(str(path))
+        with socket_address(path) as address:
+            opened.bind(address)
         path.chmod(0o660)
         opened.listen()
     except OSError as error:
         opened.close()
         reason = str(error.strerror or error).lower()
         raise StartError(
-            f"the control socket {path} can't be made ({reason}): set a shorter or another "
-            "[daemon] state_dir"
+            f"the control socket {path} can't be made ({reason}): set another [daemon] state_dir"
         ) from None
     return opened
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ne8000d.daemon.control_path import CONTROL_SOCKET
 from ne8000d.errors import Ne8000dError
 
 
@@ -28,7 +29,7 @@ class StateDir:
     @property
     def socket(self) -> Path:
         """Where the control socket is."""
-        return self.path / "control.sock"
+        return self.path / CONTROL_SOCKET
 
     def __enter__(self) -> Self:
         """Create the directory (0700) and lock it. Raises StartError."""

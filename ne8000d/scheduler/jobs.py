@@ -6,18 +6,17 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, TypeVar
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.base import BaseTrigger
 
 from ne8000d.scheduler.breaker import Admission, Breaker
+from ne8000d.scheduler.cadence import Cadence, Planned
 from ne8000d.scheduler.lane import Due, Lane, Target
+from ne8000d.scheduler.outcome import Counts, Outcome
 from ne8000d.scheduler.plan import Grid, stepped
 from ne8000d.scheduler.workers import Workers
 
@@ -25,79 +24,12 @@ _log: Final = logging.getLogger("ne8000d.scheduler")
 
 _PROBE: Final = Due("(probe)", 0.0)
 
-LATE: Final = 1.0
-"""Seconds after its due moment at which a poll's start counts as late."""
-
 GUARD_EVERY: Final = 1.0
 """Seconds between two comparisons of wall and monotonic clock."""
 
 
-class Outcome(Protocol):
-    """What the scheduler wants to know of a poll's result."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything that was asked was answered."""
-
-    @property
-    def answered(self) -> bool:
-        """Whether the device was heard at all, and did not refuse the credential."""
-
-    @property
-    def reason(self) -> str | None:
-        """A `reason` of `errors`, where something was not answered."""
-
-    @property
-    def message(self) -> str | None:
-        """The same as a sentence."""
-
-
 R = TypeVar("R", bound=Outcome)
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Counts:
-    """What happened since the start.
-
-    `skipped` by reason (`still_running`, `circuit_open`); `coalesced` are due moments that passed
-    while the process stood still; `late` polls began more than `LATE` seconds after their moment.
-    """
-
-    polls: int = 0
-    failed: int = 0
-    late: int = 0
-    coalesced: int = 0
-    replanned: int = 0
-    worst_lag_seconds: float = 0.0
-    skipped: Counter[str] = field(default_factory=Counter)
-
-
-class _Cadence(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
-    """Tells APScheduler, which sleeps by wall clock, the next moment of a monotonic grid."""
-
-    def __init__(self, grid: Grid, monotonic: Callable[[], float]) -> None:
-        self._grid = grid
-        self._monotonic = monotonic
-
-    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
-        ahead = self._monotonic()
-        return now + timedelta(seconds=self._grid.following(ahead) - ahead)
-
-
-@dataclass(slots=True)
-class _Entry:
-    lane: Lane
-    group: str
-    grid: Grid
-    last: float | None = None
-
-    def unseen(self, now: float) -> float | None:
-        """The due moment that has passed and was not acted on."""
-        due = self.grid.latest(now)
-        if due is None or (self.last is not None and due <= self.last + self.grid.tolerance):
-            return None
-        return due
 
 
 class Scheduler(Generic[R]):
@@ -147,10 +79,10 @@ class Scheduler(Generic[R]):
             for group, interval in lane.target.intervals.items():
                 device = lane.target.device
                 grid = Grid.starting(device, group, interval, monotonic=monotonic, wall=wall)
-                entry = _Entry(lane, group, grid)
+                entry = Planned(lane, group, grid)
                 self._jobs.add_job(
                     self._due,
-                    _Cadence(grid, self._monotonic),
+                    Cadence(grid, self._monotonic),
                     args=(entry,),
                     id=f"{device}/{group}",
                 )
@@ -201,7 +133,7 @@ class Scheduler(Generic[R]):
         """How many workers there may be."""
         return self._workers.limit
 
-    async def _due(self, entry: _Entry) -> None:
+    async def _due(self, entry: Planned) -> None:
         due = entry.unseen(self._monotonic())
         if due is None or self._stopping:
             return  # the wall clock jumped ahead: APScheduler believed that it was time
@@ -259,11 +191,8 @@ class Scheduler(Generic[R]):
     async def _one_poll(self, lane: Lane, due: Due) -> None:
         device = lane.target.device
         started, outcome = await self._in_worker(lambda: self._poll(device, due.group, due.at))
-        lag = started - due.at
-        self.counts.polls += 1
+        self.counts.began(started - due.at)
         self.counts.failed += not outcome.ok
-        self.counts.late += lag > LATE
-        self.counts.worst_lag_seconds = max(self.counts.worst_lag_seconds, lag)
         if outcome.answered:
             self._heard(lane)
         else:
@@ -320,7 +249,7 @@ class Scheduler(Generic[R]):
         self.counts.replanned += 1
         self._jobs.pause()  # else each change makes it look at every job
         for job in self._jobs.get_jobs():
-            entry: _Entry = job.args[0]
+            entry: Planned = job.args[0]
             now = datetime.now(UTC)
             overdue = entry.unseen(self._monotonic()) is not None
             job.modify(next_run_time=now if overdue else job.trigger.get_next_fire_time(None, now))
