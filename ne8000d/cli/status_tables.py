@@ -31,29 +31,35 @@ def print_status(status: _Data, answered_by: str) -> None:
     console.print(f"values without a rate: {_counts(status['without_rate'])}", soft_wrap=True)
     console.print()
     console.print(_devices(status["devices"]))
+    for name, item in status["devices"].items():
+        for trouble in _troubles(item):
+            console.print(f"{name}: {trouble}", soft_wrap=True)
     console.print()
     console.print(_sinks(status["sinks"]))
+    for name, item in status["sinks"].items():
+        if item["state"]:
+            console.print(f"{name}: {item['state']}", soft_wrap=True)
 
 
 def _devices(devices: Mapping[str, _Data]) -> Table:
-    table = Table(
-        "device", "host", "heard", "state", "complete", "trouble", box=None, pad_edge=False
-    )
+    table = Table("device", "host", "heard", "state", "complete", box=None, pad_edge=False)
     for name, item in devices.items():
         groups: Mapping[str, _Data] = item["groups"]
         good = sum(bool(group["ok"]) for group in groups.values())
-        troubles = {
-            str(group["message"] or group["reason"]) for group in groups.values() if not group["ok"]
-        }
         table.add_row(
             name,
             item["host"],
             "never" if item["age_seconds"] is None else f"{elapsed(item['age_seconds'])} ago",
             item["reason"] or "fresh",
             f"{good}/{len(groups)}",
-            "; ".join(sorted(troubles)),
         )
     return table
+
+
+def _troubles(device: _Data) -> list[str]:
+    """What is wrong with a device, each sentence once."""
+    groups = [group for group in device["groups"].values() if not group["ok"]]
+    return sorted({group["message"] for group in groups if group["message"]})
 
 
 def _sinks(sinks: Mapping[str, _Data]) -> Table:
@@ -69,7 +75,7 @@ def _sinks(sinks: Mapping[str, _Data]) -> Table:
             str(item["queued_rows"]),
             scaled(item["spooled_bytes"], "B"),
             elapsed(item["oldest_seconds"]),
-            item["state"] or "well",
+            "trouble" if item["state"] else "well",
         )
     return table
 
