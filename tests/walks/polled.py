@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from pydantic import SecretStr
@@ -22,8 +23,12 @@ def polling(
     community: str = "public",
     snmp: dict[str, object] | None = None,
     exclude_types: Iterable[int] | None = (),
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Device]:
-    """A device at 127.0.0.1:`port`; `exclude_types` None leaves the default."""
+    """A device at 127.0.0.1:`port`; `exclude_types` None leaves the default.
+
+    `clock` is the device's monotonic clock and, as it is, its wall clock.
+    """
     interfaces = (
         InterfacesConfig()
         if exclude_types is None
@@ -31,7 +36,7 @@ def polling(
     )
     settings = SnmpConfig(community=SecretStr(community), port=port, **(snmp or {}))
     config = DeviceConfig(name=name, host="127.0.0.1", snmp=settings, interfaces=interfaces)
-    device = Device(config, PLATFORMS["huawei_vrp"])
+    device = Device(config, PLATFORMS["huawei_vrp"], clock=clock, wall=clock)
     try:
         yield device
     finally:
