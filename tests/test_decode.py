@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ne8000d.decode import Decoder
+from ne8000d.measurements.interfaces import INTERFACE, INTERFACE_INFO
 from ne8000d.schema import Frame
-from ne8000d.tables.interfaces import INTERFACE, INTERFACE_INFO
 
 TAGS = {"1": ("Eth-Trunk1", "trunk", ""), "2": ("NULL0", "virtual", "")}
 

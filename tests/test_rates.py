@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ne8000d.measurements.interfaces import INTERFACE
 from ne8000d.rates import AgentClock, Rates, restarted
 from ne8000d.schema import Counter, Frame
-from ne8000d.tables.interfaces import INTERFACE
 
 GIGABIT = 1e9
 WRAP32 = 1 << 32

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ne8000d.measurements.proven import M8
 from ne8000d.schema import Column, Field, Frame, Kind, Measurement, Reading, Syntax, Table, Tag
 from ne8000d.tables import naming, system
 from ne8000d.tables.entity_rows import entities, entity_frame
-from ne8000d.tables.proven import M8
 
 _STATE: Final = "1.3.6.1.4.1.2011.5.25.31.1.1.1.1"
 

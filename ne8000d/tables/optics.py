@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ne8000d.schema import Column, Field, Kind, Measurement, Syntax, Table, Tag
+from ne8000d.measurements.optics import OPTICS, OPTICS_INFO
+from ne8000d.schema import Column, Syntax, Table
 from ne8000d.tables import naming
-from ne8000d.tables.optics_rows import THRESHOLDS, shape
-from ne8000d.tables.proven import M8, S5720
+from ne8000d.tables.optics_rows import shape
 
 _OPTICAL: Final = "1.3.6.1.4.1.2011.5.25.31.1.1.3.1"
 
@@ -42,90 +42,6 @@ COLUMNS: Final = (
     naming.ENT_ALIAS,
     naming.IF_NAME,
     naming.IF_DESCR,
-)
-
-_INTERFACE: Final = Tag(
-    "interface",
-    "the port's name as in `interface` (by entAliasMappingIdentifier), else entPhysicalName, else "
-    "entity-N",
-)
-
-
-def _power(direction: str, text: str) -> Field:
-    lane, column = f"hwEntityOpticalLane{direction}Power", f"hwEntityOptical{direction}Power"
-    return Field(
-        f"{direction.lower()}_power_dbm",
-        Kind.GAUGE,
-        f"optical power {text}; -40.0 is no light",
-        f"{lane} / 100 where it is not empty, else {column} / 100; {column} is µW on devices where "
-        f"it equals 1000·10^({lane}/1000)",
-        f"{M8}, {S5720}",
-    )
-
-
-OPTICS: Final = Measurement(
-    "optics",
-    "Optical modules; ports without one have no row.",
-    (
-        _power("Rx", "received"),
-        _power("Tx", "sent"),
-        Field(
-            "bias_milliamperes",
-            Kind.GAUGE,
-            "laser bias current",
-            "hwEntityOpticalBiasCurrent: 1,000 and more is µA, less is mA; hwEntityOpticalLane"
-            "BiasCurrent (mA) decides where it is not empty",
-            f"{M8}, {S5720}",
-        ),
-        Field(
-            "temperature_celsius",
-            Kind.GAUGE,
-            "temperature of the module",
-            "hwEntityOpticalTemperature",
-            M8,
-        ),
-        Field(
-            "voltage_volts",
-            Kind.GAUGE,
-            "supply voltage of the module",
-            "hwEntityOpticalVoltage / 1000",
-            M8,
-        ),
-    ),
-    (_INTERFACE, Tag("lane", "1, 2 …, on modules of several lanes only")),
-)
-
-
-def _threshold(name: str, objects: tuple[str, str], at: int) -> Field:
-    return Field(
-        name,
-        Kind.INFO,
-        "the module's own threshold; none where the low one is not below the high one",
-        f"{objects[at]} / 100",
-        M8,
-    )
-
-
-OPTICS_INFO: Final = Measurement(
-    "optics_info",
-    "What hardly changes of an optical module.",
-    (
-        *(
-            _threshold(name, objects, at)
-            for names, objects in THRESHOLDS.items()
-            for at, name in enumerate(names)
-        ),
-        Field("serial", Kind.TEXT, "the module's serial number", "hwEntityOpticalVendorSn", S5720),
-        Field(
-            "wavelength_nanometers",
-            Kind.INFO,
-            "wavelength of the laser",
-            "hwEntityOpticalWaveLength",
-            M8,
-        ),
-    ),
-    (_INTERFACE,),
-    info=True,
 )
 
 OPTICS_TABLE: Final = Table(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ne8000d.batch import Value
+from ne8000d.measurements.optics import THRESHOLDS
 from ne8000d.schema import Frame, Measurement, Reading
 from ne8000d.tables.identity import first_texts, interface_names, read_in_full, unique_names
 from ne8000d.tables.memo import remembered
@@ -27,16 +28,6 @@ _NOT_SUPPORTED: Final = 1
 _NO_VALUE: Final = -1
 _INVALID: Final = 2**31 - 1
 _LEAST_CELSIUS: Final = -50
-
-THRESHOLDS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    (f"{power.lower()}_low_{level}_dbm", f"{power.lower()}_high_{level}_dbm"): (
-        f"hwEntityOptical{power}Low{infix}Threshold",
-        f"hwEntityOptical{power}High{infix}Threshold",
-    )
-    for power in ("Rx", "Tx")
-    for level, infix in (("alarm", ""), ("warning", "Warn"))
-}
-"""Pairs of fields, low and high, with the objects that they come from."""
 
 
 @dataclass(frozen=True, slots=True)

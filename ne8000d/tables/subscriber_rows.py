@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ne8000d.batch import Value
+from ne8000d.measurements.subscribers import SCALARS
 from ne8000d.oid import LengthString, OidError, split
 from ne8000d.schema import Frame, Measurement, Reading, text_of
 from ne8000d.tables.identity import interface_names, read_in_full
@@ -19,16 +20,6 @@ from ne8000d.tables.memo import remembered
 _DEVICE: Final = "0"
 _TOTAL: Final = "hwTotalOnlineNum"
 _ADMINISTRATORS: Final = ("hwTotalftpOnlineNum", "hwTotalsshOnlineNum", "hwTotaltelnetOnlineNum")
-
-SCALARS: Final[Mapping[str, str]] = {
-    "total": _TOTAL,
-    "pppoe": "hwTotalPPPoeOnlineNum",
-    "ipv4": "hwTotalIPv4OnlineNum",
-    "ipv6": "hwTotalIPv6OnlineNum",
-    "dual_stack": "hwTotalDualStackOnlineNum",
-    "peak_since_reset": "hwHistoricMaxOnlineNum",
-}
-"""The device's fields that are one object each."""
 
 Names = Callable[[Reading, Collection[str]], Mapping[str, str]]
 

@@ -10,12 +10,12 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from ne8000d.batch import Value
-from ne8000d.schema import Column, Field, Frame, Kind, Measurement, Reading, Syntax, text_of
+from ne8000d.measurements.system import SYSTEM, SYSTEM_INFO
+from ne8000d.schema import Column, Frame, Reading, Syntax, text_of
 from ne8000d.tables.description import model_of, version_of
 from ne8000d.tables.entity_rows import entities
 from ne8000d.tables.identity import instance_order
 from ne8000d.tables.memo import remembered
-from ne8000d.tables.proven import AR169, M8
 
 _DEVICE: Final = "0"
 _SYSTEM: Final = "1.3.6.1.2.1.1"
@@ -40,72 +40,6 @@ COLUMNS: Final = (
     _slow("HUAWEI-ENTITY-EXTENT-MIB", "hwEntitySystemModel", "1.3.6.1.4.1.2011.5.25.31.6.5"),
     _slow("HUAWEI-DEVICE-EXT-MIB", "hwDeviceEsn", f"{_PLATFORM}.1"),
     _slow("HUAWEI-DEVICE-EXT-MIB", "hwProductName", f"{_PLATFORM}.4"),
-)
-
-SYSTEM: Final = Measurement(
-    "system",
-    "The device: how long it is up, and its worst board.",
-    (
-        Field(
-            "uptime_seconds",
-            Kind.GAUGE,
-            "seconds since the agent started",
-            "snmpEngineTime (no roll after 497 days), else sysUpTime / 100",
-            M8,
-        ),
-        Field(
-            "cpu_percent",
-            Kind.GAUGE,
-            "CPU use of the busiest board; a chassis counts where no board has a CPU",
-            "hwEntityCpuUsage",
-            M8,
-        ),
-        Field(
-            "memory_percent",
-            Kind.GAUGE,
-            "memory use of the fullest board; a chassis counts where no board has memory",
-            "hwEntityMemUsage",
-            M8,
-        ),
-        Field(
-            "temperature_celsius",
-            Kind.GAUGE,
-            "temperature of the hottest board",
-            "hwEntityTemperature",
-            M8,
-        ),
-    ),
-)
-
-SYSTEM_INFO: Final = Measurement(
-    "system_info",
-    "What the device is.",
-    (
-        Field(
-            "model",
-            Kind.TEXT,
-            "model, `NetEngine 8000 M8`",
-            "hwEntitySystemModel, else the model in sysDescr, else hwProductName, else the "
-            "chassis' entPhysicalModelName or entPhysicalName",
-            M8,
-        ),
-        Field(
-            "version",
-            Kind.TEXT,
-            "software release and VRP version, `V800R012C10SPC300 (VRP 8.200)`",
-            "sysDescr",
-            M8,
-        ),
-        Field(
-            "serial",
-            Kind.TEXT,
-            "serial number",
-            "hwDeviceEsn, else the chassis' entPhysicalSerialNum",
-            AR169,
-        ),
-        Field("name", Kind.TEXT, "host name", "sysName", M8),
-    ),
-    info=True,
 )
 
 

@@ -1,0 +1,1 @@
+"""Commands: what a device may be asked by CLI, and how its answers are read. No I/O."""

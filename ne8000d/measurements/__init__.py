@@ -1,0 +1,1 @@
+"""What is written: the measurements that tables and commands share, with their fields and tags."""

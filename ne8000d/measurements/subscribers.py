@@ -1,0 +1,114 @@
+"""Subscribers: the device's measurement and those of its places.
+
+`*_SOURCES` give each field of a place the columns of HUAWEI-AAA-MIB that have it, the preferred one
+first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ne8000d.schema import Field, Kind, Measurement, Tag
+
+USER_TYPES: Final = {"total": 9, "pppoe": 1, "ipv6": 7, "dual_stack": 8}
+"""hwUserType all(9), pppoe(1), ipv6(7), dualStack(8)."""
+
+
+SCALARS: Final[Mapping[str, str]] = {
+    "total": "hwTotalOnlineNum",
+    "pppoe": "hwTotalPPPoeOnlineNum",
+    "ipv4": "hwTotalIPv4OnlineNum",
+    "ipv6": "hwTotalIPv6OnlineNum",
+    "dual_stack": "hwTotalDualStackOnlineNum",
+    "peak_since_reset": "hwHistoricMaxOnlineNum",
+}
+"""The device's fields that are one object each."""
+
+
+def _sources(by_type: str, **preferred: str) -> dict[str, tuple[str, ...]]:
+    """A place's own columns come first: older, in wider use, and without a user type to mistake."""
+    return {
+        field: (*([preferred[field]] if field in preferred else []), f"{by_type}.{user}")
+        for field, user in USER_TYPES.items()
+    }
+
+
+_ONLINE_HELP: Final = (
+    "the same as total: only the CLI tells which of them a RUI partner serves (`subscribers` "
+    "has the device's)"
+)
+
+
+def _place(name: str, tag: Tag, sources: Mapping[str, tuple[str, ...]]) -> Measurement:
+    helps = {
+        "total": "users online of every kind, administrators included",
+        "pppoe": "PPPoE users",
+        "ipv6": "IPv6 users; the MIB does not say whether dual-stack ones count here too",
+        "dual_stack": "dual-stack users",
+    }
+    fields = (
+        Field(field, Kind.GAUGE, helps[field], ", else ".join(columns))
+        for field, columns in sources.items()
+    )
+    online = Field("online", Kind.GAUGE, _ONLINE_HELP, ", else ".join(sources["total"]))
+    return Measurement(name, f"Subscribers by {tag.name}.", (online, *fields), (tag,))
+
+
+SUBSCRIBERS: Final = Measurement(
+    "subscribers",
+    "Subscribers of the device.",
+    (
+        Field(
+            "online",
+            Kind.GAUGE,
+            "total less the administrators; with RUI the partner's are in it, too",
+            "hwTotalOnlineNum - hwTotalftpOnlineNum - hwTotalsshOnlineNum - hwTotaltelnetOnlineNum",
+        ),
+        Field(
+            "total",
+            Kind.GAUGE,
+            "users online of every kind, administrators included",
+            SCALARS["total"],
+        ),
+        Field("pppoe", Kind.GAUGE, "PPPoE users", SCALARS["pppoe"]),
+        Field("ipv4", Kind.GAUGE, "IPv4 users", SCALARS["ipv4"]),
+        Field("ipv6", Kind.GAUGE, "IPv6 users", SCALARS["ipv6"]),
+        Field(
+            "dual_stack",
+            Kind.GAUGE,
+            "dual-stack users; the MIB does not say whether they count as IPv4 and IPv6, too",
+            SCALARS["dual_stack"],
+        ),
+        Field(
+            "peak_since_reset",
+            Kind.GAUGE,
+            "most users online at once since an operator reset it",
+            SCALARS["peak_since_reset"],
+        ),
+        Field("source", Kind.TEXT, "where the counts came from: snmp", "ne8000d"),
+    ),
+)
+
+DOMAIN_SOURCES: Final = _sources(
+    "hwDomainAccessUserStatUserStat", total="hwDomainOnlineNum", pppoe="hwDomainPPPoENum"
+)
+INTERFACE_SOURCES: Final = _sources("hwInterfaceAccessUserStatUserStat")
+SLOT_SOURCES: Final = _sources(
+    "hwSlotAccessUserStatUserStat",
+    total="hwSlotConnectNumOnlineNum",
+    ipv6="hwSlotConnectNumIPv6OnlineNum",
+    dual_stack="hwSlotConnectNumDualOnlineNum",
+)
+CARD_SOURCES: Final = {"total": ("hwSlotCardConnectNumOnlineNum",)}
+
+SUBSCRIBERS_DOMAIN: Final = _place(
+    "subscribers_domain", Tag("domain", "hwDomainName"), DOMAIN_SOURCES
+)
+SUBSCRIBERS_INTERFACE: Final = _place(
+    "subscribers_interface",
+    Tag("interface", "ifName, else ifDescr, else ifindex-N, as in `interface`"),
+    INTERFACE_SOURCES,
+)
+SUBSCRIBERS_CARD: Final = _place("subscribers_card", Tag("card", "slot/card"), CARD_SOURCES)
+SUBSCRIBERS_SLOT: Final = _place("subscribers_slot", Tag("slot", "slot number"), SLOT_SOURCES)
