@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ne8000d.measurements.proven import M8
+from ne8000d.measurements.system import SYSTEM, SYSTEM_INFO
 from ne8000d.schema import Column, Field, Frame, Kind, Measurement, Reading, Syntax, Table, Tag
 from ne8000d.tables import naming, system
 from ne8000d.tables.entity_rows import entities, entity_frame
@@ -130,6 +131,6 @@ ENTITY_TABLE: Final = Table(
     name="entity",
     group="system",
     columns=_COLUMNS,
-    measurements=(system.SYSTEM, system.SYSTEM_INFO, ENTITY),
+    measurements=(SYSTEM, SYSTEM_INFO, ENTITY),
     shape=_shape,
 )
