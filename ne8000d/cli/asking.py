@@ -23,6 +23,7 @@ from ne8000d.names import (
     cache_directory,
     mib_directories,
 )
+from ne8000d.offlimits import refusal
 from ne8000d.schema import Wire
 from ne8000d.snmp import Session, open_session
 
@@ -55,6 +56,9 @@ def walk_values(device: DeviceConfig, state_dir: Path, words: Sequence[str], sty
     """Print every value below `words`. False if there is none, or not all. Raises Ne8000dError."""
     names = _names()
     wanted = [item for word in words for item in names.resolve(word)]
+    for item in wanted:
+        if (refused := refusal(_root(item))) is not None:
+            raise ConfigError(refused)
     complete = True
     with _session(device, state_dir) as session:
         kept: list[tuple[str, Wire]] = []
@@ -84,14 +88,23 @@ def _session(device: DeviceConfig, state_dir: Path) -> Iterator[Session]:
 def _walked(
     session: Session, device: DeviceConfig, item: Object
 ) -> Iterator[tuple[str, Wire] | str]:
-    """The values below an object, then sentences about what is missing."""
-    read = session.walk(item.place, device.snmp.table("walk"), max_rows=_MAX_ROWS)
+    """The values below an object, or its own as net-snmp does; then what is missing."""
+    root = _root(item)
+    read = session.walk(root, device.snmp.table("walk"), max_rows=_MAX_ROWS)
     for instance, value in read.values.items():
-        yield f"{item.place}.{instance}", value
+        yield f"{root}.{instance}", value
     if read.incomplete is not None:
         yield f"{item.label} ended early ({read.incomplete}): {device.name} may have more"
     elif not read.values:
-        yield f"{device.name} has nothing at {item.label}"
+        own = session.get([item.place]).values
+        yield from own.items()
+        if not own:
+            yield f"{device.name} has nothing at {item.label}"
+
+
+def _root(item: Object) -> str:
+    """The OID below which an object's values are."""
+    return f"{item.oid}.{item.instance}" if item.instance else item.oid
 
 
 def _print(pairs: Sequence[tuple[str, Wire]], names: Names, style: str) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 
 from ne8000d.config.models import SnmpConfig
 from ne8000d.errors import ConfigError
+from ne8000d.offlimits import SECRETS, SESSIONS
 
 VIEW: Final = "ne8000d"
 _INCLUDED: Final = (
@@ -20,16 +21,7 @@ _INCLUDED: Final = (
     "1.3.6.1.6.3.10",  # snmpEngineTime, which tells a reboot from a roll of sysUpTime
     "1.3.6.1.4.1.2011",  # Huawei
 )
-_EXCLUDED: Final = (
-    "1.3.6.1.4.1.2011.5.2.1.10.1.2",  # hwLocalUserPassword
-    "1.3.6.1.4.1.2011.5.2.1.15",  # hwAccessTable: a row a session, names and addresses of people
-    "1.3.6.1.4.1.2011.5.2.1.16",  # hwAccessExtTable: more of the same rows
-    "1.3.6.1.4.1.2011.5.25.40.15.1.1.1.2",  # hwRadiusServerKey
-    "1.3.6.1.4.1.2011.5.25.40.15.1.1.1.25",  # hwRadiusServerTestuserPassword
-    "1.3.6.1.4.1.2011.5.25.40.15.1.2.1.7",  # hwRadiusServerSecretKey
-    "1.3.6.1.4.1.2011.5.25.40.15.1.3.1.3",  # hwRadiusClientKey
-    "1.3.6.1.4.1.2011.5.25.40.15.1.4.1.3",  # hwRadiusAuthorServerKey
-)
+_EXCLUDED: Final = sorted((*SESSIONS, *SECRETS))
 _AUTH: Final[Mapping[str, str]] = {
     "MD5": "md5", "SHA1": "sha", "SHA224": "sha2-224", "SHA256": "sha2-256",
     "SHA384": "sha2-384", "SHA512": "sha2-512",

@@ -62,3 +62,17 @@ def test_an_unknown_name_is_answered_with_a_near_one(run, config):
     done = run("walk", "bng-01", "ifNam", "-c", config("bng-01"))
     assert done.code == 2
     assert "did you mean ifName" in done.err
+
+
+def test_walk_of_a_scalar_or_of_one_instance_prints_its_value(run, config):
+    for word in ("sysName", "sysName.0"):
+        done = run("walk", "bng-01", word, "-c", config("bng-01"), "-f", "netsnmp")
+        assert (done.code, done.out) == (0, "SNMPv2-MIB::sysName.0 = STRING: bng-01\n")
+
+
+def test_walk_of_the_session_table_is_refused_with_a_sentence(run, config):
+    for word in ("hwAccessTable", "1.3.6.1.4.1.2011.5.2"):
+        done = run("walk", "bng-01", word, "-c", config("bng-01"))
+        assert done.code == 2
+        assert "hwAccessTable" in done.err
+        assert len(done.err.splitlines()) == 1
