@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ne8000d.batch import Value
+from ne8000d.growth import carried, growth32, percent, refusal, shares, with_zeros
 from ne8000d.schema import Counter, Frame, Rate
 
 _WRAP32: Final = 1 << 32
@@ -111,35 +112,40 @@ class Rates:
         name = frame.measurement.name
         before = self._memories.get(name)
         fields: dict[str, Mapping[str, Value]] = dict(frame.fields)
+        rates = {item.name: item.rate for item in frame.measurement.fields if item.rate}
         for counter_name, counter in frame.counters.items():
-            fields[counter_name] = counter.values
+            fields[counter_name] = {} if rates[counter_name].delta else counter.values
         memory = _Memory(clock, frame.tags, frame.counters, frame.discontinuity)
         if before is None:
             self.reasons["first"] += len(frame.tags)
         elif restarted(before.clock, clock):
             self.reasons["reset"] += len(frame.tags)
         else:
-            fields.update(self._grown(frame, before, memory))
+            fields.update(self._grown(frame, before, memory, rates))
+            fields.update(shares(fields, rates))
         self._memories[name] = memory
         return Frame(frame.measurement, frame.tags, fields, frame.at)
 
     def _grown(
-        self, frame: Frame, before: _Memory, memory: _Memory
-    ) -> Iterator[tuple[str, dict[str, float]]]:
+        self, frame: Frame, before: _Memory, memory: _Memory, rates: Mapping[str, Rate]
+    ) -> Iterator[tuple[str, Mapping[str, Value]]]:
         silent = self._silent(frame, before, memory)
         fastest = max(frame.speed_bps.values(), default=0.0) or _FASTEST_BPS
-        rates = {item.name: item.rate for item in frame.measurement.fields if item.rate}
         for name, counter in frame.counters.items():
             rate = rates[name]
             old = before.counters.get(name)
             if old is None:
                 self.reasons["first"] += len(counter.values)
                 continue
+            if counter.from_zero and old.from_zero:
+                old = with_zeros(old, counter, before.clock.at)
             grown = self._column(frame, counter, old, rate, silent, fastest)
-            memory.counters[name] = _carried(counter, old, memory.held)
+            memory.counters[name] = carried(counter, old, memory.held)
             yield rate.name, grown
+            if rate.delta:
+                yield name, {key: counter.values[key] - old.values[key] for key in grown}
             if rate.percent is not None:
-                yield rate.percent, _percent(grown, frame.speed_bps)
+                yield rate.percent, percent(grown, frame.speed_bps)
 
     def _column(
         self,
@@ -168,7 +174,7 @@ class Rates:
             growth = value - last
             if key not in odd and 0.0 < elapsed <= max_gap:
                 if key in narrow:
-                    turned = _growth32(growth, room, rate)
+                    turned = growth32(growth, room, rate)
                     if isinstance(turned, str):
                         self.reasons[turned] += 1
                         continue
@@ -176,7 +182,7 @@ class Rates:
                 if growth >= 0 and growth * bits <= room:
                     grown[key] = growth * scale / elapsed
                     continue
-            self.reasons[silent.get(key) or _refusal(growth, elapsed, max_gap, key in odd)] += 1
+            self.reasons[silent.get(key) or refusal(growth, elapsed, max_gap, key in odd)] += 1
         return grown
 
     def _silent(self, frame: Frame, before: _Memory, memory: _Memory) -> dict[str, str]:
@@ -242,31 +248,6 @@ class Rates:
                 memory.growth[key] = before.growth[key]
 
 
-def _growth32(growth: int, room: float, rate: Rate) -> int | str:
-    """The growth of a 32-bit counter, or the reason why it can't be told.
-
-    `growth` is the plain difference, `room` the bits that the line could carry meanwhile.
-    """
-    turns_unseen = rate.bits > 0.0 and room >= _WRAP32 * rate.bits
-    if turns_unseen and (rate.fills_line or growth < 0):
-        return "ambiguous"
-    if growth >= 0:
-        return growth
-    turned = growth % _WRAP32
-    return turned if turned * rate.bits <= room else "reset"
-
-
-def _refusal(growth: int, elapsed: float, max_gap: float, width_changed: bool) -> str:
-    """Why a difference is no growth."""
-    if elapsed <= 0.0:
-        return "stale"
-    if elapsed > max_gap:
-        return "gap"
-    if growth < 0 or width_changed:
-        return "reset"
-    return "implausible"
-
-
 def _same(frame: Frame, before: _Memory) -> bool:
     return all(
         (old := before.counters.get(name)) is not None and old.values == counter.values
@@ -280,20 +261,3 @@ def _row_stands_still(frame: Frame, before: _Memory, key: str) -> bool:
         and counter.values.get(key) == old.values.get(key)
         for name, counter in frame.counters.items()
     )
-
-
-def _carried(counter: Counter, old: Counter, held: set[str]) -> Counter:
-    """The counter to compare the next poll with: held rows and missing rows stay as they were."""
-    missing = old.values.keys() - counter.values.keys()
-    kept = missing | (held & old.values.keys())
-    if not kept:
-        return counter
-    return Counter(
-        {**counter.values, **{key: old.values[key] for key in kept}},
-        {**counter.at, **{key: old.at[key] for key in kept}},
-        (counter.narrow - missing) | frozenset(key for key in missing if key in old.narrow),
-    )
-
-
-def _percent(rates: Mapping[str, float], speeds: Mapping[str, float]) -> dict[str, float]:
-    return {key: 100.0 * rate / speed for key, rate in rates.items() if (speed := speeds.get(key))}

@@ -70,6 +70,17 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A percentage of growths: this counter's in per cent of the counter `of`'s, as field `name`.
+
+    Nothing grew, no value; more than all (what began before the last poll ends after it) is 100.
+    """
+
+    name: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """The field that a counter's growth a second goes to, after multiplication by `scale`.
 
@@ -77,7 +88,8 @@ class Rate:
     512): growth that would need more than the row's speed is implausible. `fills_line` tells
     counters that traffic alone moves at line rate (octets and packets, not errors): in 32 bits they
     may turn more than once between two polls. `percent` names a second field: the rate in per cent
-    of the row's speed.
+    of the row's speed. With `delta` the counter's own field is the growth since the last poll: for
+    counters that operators reset, whose total means nothing.
     """
 
     name: str
@@ -85,6 +97,8 @@ class Rate:
     bits: float = 0.0
     fills_line: bool = False
     percent: str | None = None
+    delta: bool = False
+    share: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,16 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhaustion:
+    """Which fields tell when something runs out: `forecast` fills `field` with whole seconds."""
+
+    field: str
+    used: str
+    total: str
+    idle: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """What is written under one name. `info` rows go out at first sight, on change, and slowly."""
 
@@ -116,6 +140,7 @@ class Measurement:
     fields: tuple[Field, ...]
     tags: tuple[Tag, ...] = ()
     info: bool = False
+    exhaustion: Exhaustion | None = None
 
     @property
     def tag_names(self) -> tuple[str, ...]:
@@ -132,6 +157,8 @@ class Measurement:
                 names.append(item.rate.name)
                 if item.rate.percent is not None:
                     names.append(item.rate.percent)
+                if item.rate.share is not None:
+                    names.append(item.rate.share.name)
         return tuple(names)
 
 
@@ -261,12 +288,14 @@ def text_of(value: Wire) -> str:
 class Counter:
     """A counter of a frame: values and the moment of each, by row.
 
-    `narrow` are the rows whose value came from 32-bit objects.
+    `narrow` are the rows whose value came from 32-bit objects. `from_zero`: all rows were read, and
+    a row comes into being with its first event, so one that was not there before counted 0 then.
     """
 
     values: Mapping[str, int]
     at: Mapping[str, float]
     narrow: frozenset[str] = frozenset()
+    from_zero: bool = False
 
 
 @dataclass(slots=True)
@@ -310,5 +339,6 @@ class Table:
 
 
 POLL_GROUPS: Final = (
-    "interfaces", "system", "subscribers", "subscribers_detail", "optics", "inventory",
+    "interfaces", "system", "subscribers", "subscribers_detail", "pools", "bgp", "optics",
+    "sensors", "radius", "inventory",
 )  # fmt: skip

@@ -63,3 +63,19 @@ def interface_names(reading: Reading) -> dict[str, str]:
         known = {**reading.values("ifName"), **reading.values("ifDescr")}
         names = {row: names.get(row, f"ifindex-{row}") for row in known}
     return unique_names(names)
+
+
+def unique_rows(tags: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Rows by instance, no two with the same tags: the first tag of a later one gets `#INSTANCE`.
+
+    Instances may have a word before them (`group.3.97.98.99`); the order given decides.
+    """
+    taken: set[tuple[str, ...]] = set()
+    unique: dict[str, tuple[str, ...]] = {}
+    for instance, row in tags.items():
+        mine = row
+        while mine in taken:
+            mine = (f"{mine[0]}#{instance}", *mine[1:])
+        taken.add(mine)
+        unique[instance] = mine
+    return unique
