@@ -12,6 +12,7 @@ from ne8000d.config.models import DeviceConfig, SnmpConfig
 from ne8000d.config.values import nearest
 
 _GUFO_MESSAGE = 4000
+_PYSNMP = 'snmp.engine = "pysnmp"'
 _RFC3414_PASSWORD = 8
 
 
@@ -68,11 +69,13 @@ def _snmp(devices: Collection[Placed]) -> Iterator[str]:
 
 
 def _snmp_mistakes(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
-    if snmp.engine == "gufo" and snmp.max_message > _GUFO_MESSAGE:
-        yield "max_message", 'must be at most "4000B" with the engine "gufo"'
+    if snmp.engine == "gufo":
+        yield from _gufo(snmp)
     if snmp.version != "3":
         if snmp.community is None:
             yield "community", f"is missing: SNMP version {snmp.version} needs one"
+        if snmp.context is not None:
+            yield "context", f"belongs to SNMP version 3, and this is version {snmp.version}"
         return
     if snmp.user is None:
         yield "user", "is missing: SNMP version 3 needs one"
@@ -80,6 +83,15 @@ def _snmp_mistakes(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
         yield "auth", "is missing: priv needs it (RFC 3414 has no privacy without authentication)"
     yield from _password("auth", snmp.auth, snmp.auth_password)
     yield from _password("priv", snmp.priv, snmp.priv_password)
+
+
+def _gufo(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
+    """What gufo-snmp can't do and pysnmp can."""
+    if snmp.max_message > _GUFO_MESSAGE:
+        yield "max_message", f'must be at most "4000B", or {_PYSNMP}'
+    for key in ("context", "source"):
+        if getattr(snmp, key) is not None:
+            yield key, f"needs {_PYSNMP}"
 
 
 def _password(key: str, method: str | None, secret: SecretStr | None) -> Iterator[tuple[str, str]]:

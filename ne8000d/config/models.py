@@ -16,6 +16,7 @@ from ne8000d.config.interface_types import INTERFACE_TYPES
 from ne8000d.config.secret import Secret
 from ne8000d.config.surroundings import state_directory, system_timezone
 from ne8000d.config.values import (
+    Address,
     Age,
     DeviceName,
     DiskSize,
@@ -101,7 +102,7 @@ class TableSettings:
 class SnmpConfig(_Section):
     """`[snmp]` and `[devices.snmp]`. `rate` is requests a second, None without limit."""
 
-    engine: Literal["gufo"] = "gufo"
+    engine: Literal["gufo", "pysnmp"] = "gufo"
     version: Literal["1", "2c", "3"] = "2c"
     community: Secret | None = None
     port: Port = 161
@@ -116,6 +117,8 @@ class SnmpConfig(_Section):
     auth_password: Secret | None = None
     priv: Literal["DES", "AES128", "AES192", "AES256", "AES192C", "AES256C"] | None = None
     priv_password: Secret | None = None
+    context: Text | None = None
+    source: Address | None = None
     tables: dict[TableName, TableConfig] = Field(default_factory=dict)
 
     def table(self, name: str) -> TableSettings:

@@ -91,6 +91,12 @@ def _is_address(host: str) -> bool:
     return True
 
 
+def _address(address: str) -> str:
+    if _is_address(address) and "%" not in address:
+        return address
+    raise ValueError("must be an address of this machine, such as \"192.0.2.9\"")
+
+
 def _loopback(host: str) -> str:
     if host == "localhost" or (_is_address(host) and ip_address(host).is_loopback):
         return host
@@ -162,6 +168,7 @@ Workers = Annotated[int | str, BeforeValidator(_workers)]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 DeviceName = Annotated[str, AfterValidator(_device_name)]
 Host = Annotated[str, AfterValidator(_host)]
+Address = Annotated[str, AfterValidator(_address)]
 LoopbackHost = Annotated[str, AfterValidator(_loopback)]
 Url = Annotated[str, AfterValidator(_url)]
 Text = Annotated[str, Field(min_length=1)]

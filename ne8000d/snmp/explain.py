@@ -22,6 +22,17 @@ _CREDENTIAL: Final = {
     "3": "the SNMPv3 user",
 }
 
+_UNREADABLE: Final = {
+    "gufo": (
+        "what is not SNMP, or one value of more than 4,096 bytes{detail}: "
+        'check what listens there; snmp.engine = "pysnmp" reads long values'
+    ),
+    "pysnmp": (
+        "what is not SNMP, or a number outside of its type's range{detail}: "
+        'check what listens there; snmp.engine = "gufo" takes such numbers'
+    ),
+}
+
 
 def target(host: str, address: str | None, port: int) -> str:
     """`bng-01 (192.0.2.1:161)`, or only the address where the host is one."""
@@ -68,10 +79,7 @@ def explained(
                 "raise the largest packet size of the router's SNMP agent"
             )
         case DecodeError():
-            text = (
-                f"{where} answers what is not SNMP, or one value of more than 4,096 bytes{detail}: "
-                "check what listens there"
-            )
+            text = f"{where} answers {_UNREADABLE[config.engine].format(detail=detail)}"
         case AgentError():
             text = (
                 f"{where} answers with an error{detail}: its agent can't read what was asked for; "

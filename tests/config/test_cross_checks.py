@@ -92,11 +92,36 @@ def test_each_level_of_version_3_is_accepted(snmp):
     assert read(f"[snmp]\nversion = '3'\n{snmp}\n{ONE}").devices[0].snmp.user == "u"
 
 
-def test_answers_longer_than_gufo_reads_are_refused():
-    assert refused(f"[snmp]\ncommunity = 'c'\nmax_message = '4001B'\n{ONE}") == [
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
         (
-            'ne8000d.toml: devices[0].snmp.max_message: must be at most "4000B" '
-            'with the engine "gufo" (device bng-01)'
+            "max_message = '4001B'",
+            'max_message: must be at most "4000B", or snmp.engine = "pysnmp"',
+        ),
+        ("context = 'vrf-a'", 'context: needs snmp.engine = "pysnmp"'),
+        ("source = '192.0.2.9'", 'source: needs snmp.engine = "pysnmp"'),
+    ],
+)
+def test_what_gufo_cannot_do_names_the_engine_that_can(line, said):
+    user = f"[snmp]\nversion = '3'\nuser = 'u'\n{line}\n"
+    assert refused(f"{user}{ONE}") == [f"ne8000d.toml: devices[0].snmp.{said} (device bng-01)"]
+    assert read(f"{user}engine = 'pysnmp'\n{ONE}").devices
+    assert read(f"[snmp]\ncommunity = 'c'\nmax_message = '4000B'\n{ONE}").devices
+
+
+def test_a_context_belongs_to_version_3():
+    lines = "community = 'c'\nengine = 'pysnmp'\ncontext = 'vrf-a'"
+    assert refused(f"[snmp]\n{lines}\n{ONE}") == [
+        (
+            "ne8000d.toml: devices[0].snmp.context: belongs to SNMP version 3, "
+            "and this is version 2c (device bng-01)"
         )
     ]
-    assert read(f"[snmp]\ncommunity = 'c'\nmax_message = '4000B'\n{ONE}").devices
+
+
+@pytest.mark.parametrize("source", ["bng-01", "192.0.2.300", "fe80::1%eth0", ""])
+def test_a_source_is_an_address(source):
+    [said] = refused(f"[snmp]\ncommunity = 'c'\nengine = 'pysnmp'\nsource = '{source}'\n{ONE}")
+    assert "snmp.source" in said
+    assert "192.0.2.9" in said

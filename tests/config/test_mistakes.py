@@ -30,7 +30,7 @@ ROUTER = '[[devices]]\nname = "bng-01"\nhost = "192.0.2.1"\n'
         ),
         ("[web]\nzzz = 1", "unknown key 'web.zzz'; there are: enabled, host, port"),
         ("[snmp]\ntimeout = 30", 'snmp.timeout: needs a unit: write "30s"'),
-        ('[snmp]\nengine = "pysnmp"', 'snmp.engine: must be "gufo"'),
+        ('[snmp]\nengine = "netsnmp"', 'snmp.engine: must be "gufo" or "pysnmp"'),
         ("[snmp]\nversion = 2", 'snmp.version: must be "1", "2c" or "3"'),
         ("[snmp]\nport = 0", "snmp.port: must be at least 1"),
         ("[snmp]\nport = 65536", "snmp.port: must be at most 65535"),

@@ -26,6 +26,8 @@ USERS: Final = {
     "sha384aes128": "createUser sha384aes128 SHA-384 authpass123 AES privpass123",
     "sha512aes256": "createUser sha512aes256 SHA-512 authpass123 AES256 privpass123",
     "sha1aes192c": "createUser sha1aes192c SHA authpass123 AES192C privpass123",
+    "sha224aes256c": "createUser sha224aes256c SHA-224 authpass123 AES256C privpass123",
+    "md5aes192": "createUser md5aes192 MD5 authpass123 AES192 privpass123",
     "md5aes256c": "createUser md5aes256c MD5 authpass123 AES256C privpass123",
 }
 
