@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ne8000d.measurements.proven import NE40E, S5720
 from ne8000d.schema import Column, Field, Kind, Measurement, Rate, Syntax, Table, Tag
 from ne8000d.tables.bgp_rows import shape
 
@@ -54,12 +55,11 @@ def _updates(way: str, source: str, verb: str) -> Field:
         f"UPDATE messages {verb} in the session; on one row of a session that carries several "
         "families",
         source,
-        _NE,
+        NE40E,
         Rate(f"updates_{way}_per_second", bits=_MESSAGE_BITS),
     )
 
 
-_NE: Final = "NE40E-M2K-B (walk)"
 _PREFIXES: Final = "a gauge, though the MIB says Counter32"
 
 BGP_PEER: Final = Measurement(
@@ -71,7 +71,7 @@ BGP_PEER: Final = Measurement(
             Kind.STATE,
             "1 idle, 2 connect, 3 active, 4 opensent, 5 openconfirm, 6 established",
             "hwBgpPeerState, else bgpPeerState",
-            _NE,
+            NE40E,
         ),
         Field(
             "prefixes_received",
@@ -98,7 +98,7 @@ BGP_PEER: Final = Measurement(
             Kind.GAUGE,
             "how long established; while it is not, how long ago it was (RFC 4273)",
             "hwBgpPeerFsmEstablishedTime, else bgpPeerFsmEstablishedTime",
-            _NE,
+            NE40E,
         ),
         Field(
             "flaps",
@@ -112,14 +112,14 @@ BGP_PEER: Final = Measurement(
             Kind.INFO,
             "AS of the peer, 32 bits",
             "hwBgpPeerRemoteAs, else bgpPeerRemoteAs",
-            "S5720-56C V200R010C00SPC600 (walk)",
+            S5720,
         ),
         Field(
             "admin_status",
             Kind.STATE,
             "1 stop, 2 start",
             "hwBgpPeerAdminStatus, else bgpPeerAdminStatus",
-            _NE,
+            NE40E,
         ),
     ),
     (

@@ -11,7 +11,7 @@ from typing import Final
 
 from ne8000d.batch import Value
 from ne8000d.oid import InetAddress, Integer, IpAddress, OidError, split
-from ne8000d.schema import Counter, Frame, Measurement, Reading, text_of
+from ne8000d.schema import Counter, Frame, Measurement, Reading
 from ne8000d.tables.identity import instance_order, read_in_full, unique_rows
 
 PUBLIC: Final = "Public"
@@ -70,8 +70,8 @@ def shape(reading: Reading, bgp_peer: Measurement) -> Iterator[Frame]:
         return
     place = {instance: row or instance for instance, (_, row) in sessions.items()}
     at: dict[str, float] = {}
-    for columns in (*_COUNTERS.values(), *_GAUGES.values()):
-        for name in columns:
+    for columns in (*_GAUGES.values(), *reversed(list(_COUNTERS.values()))):
+        for name in reversed(columns):
             moments = reading.column(name).at
             at.update({place.get(row, row): moment for row, moment in moments.items()})
     fields: dict[str, Mapping[str, Value]] = {

@@ -1,0 +1,131 @@
+"""The device as a whole where nothing of Huawei's is there: SNMPv2-MIB and ENTITY-MIB alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ne8000d.batch import Value
+from ne8000d.schema import (
+    Column,
+    Field,
+    Frame,
+    Kind,
+    Measurement,
+    Reading,
+    Syntax,
+    Table,
+    text_of,
+)
+from ne8000d.tables import naming
+from ne8000d.tables.identity import instance_order
+from ne8000d.tables.memo import remembered
+
+_DEVICE: Final = "0"
+_CHASSIS: Final = 3
+_SYSTEM: Final = "1.3.6.1.2.1.1"
+
+SYSTEM: Final = Measurement(
+    "system",
+    "The device: how long it is up.",
+    (
+        Field(
+            "uptime_seconds",
+            Kind.GAUGE,
+            "seconds since the agent started",
+            "snmpEngineTime (no roll after 497 days), else sysUpTime / 100",
+            "Xirrus XD4-130 (walk)",
+        ),
+    ),
+)
+
+SYSTEM_INFO: Final = Measurement(
+    "system_info",
+    "What the device is.",
+    (
+        Field(
+            "model",
+            Kind.TEXT,
+            "model of the chassis",
+            "entPhysicalModelName of the first chassis, else its entPhysicalName",
+        ),
+        Field("version", Kind.TEXT, "what the device says of itself, the first line", "sysDescr"),
+        Field("serial", Kind.TEXT, "serial number", "entPhysicalSerialNum of the first chassis"),
+        Field("name", Kind.TEXT, "host name", "sysName"),
+    ),
+    info=True,
+)
+
+
+def _shape(reading: Reading) -> Iterator[Frame]:
+    at = {
+        **reading.column("sysDescr").at,
+        **reading.column("sysName").at,
+        **reading.column("sysUpTime").at,
+        **reading.column("snmpEngineTime").at,
+    }
+    uptime = _uptime(reading)
+    if uptime is not None:
+        yield Frame(SYSTEM, {_DEVICE: ()}, {"uptime_seconds": {_DEVICE: uptime}}, at)
+    info = remembered(reading, _info)
+    if info and at:
+        yield Frame(SYSTEM_INFO, {_DEVICE: ()}, dict(info), at)
+
+
+def _uptime(reading: Reading) -> int | None:
+    engine, ticks = reading.number("snmpEngineTime"), reading.number("sysUpTime")
+    if engine is not None and engine >= 0:
+        return engine
+    return None if ticks is None else ticks // 100
+
+
+def _info(reading: Reading) -> Mapping[str, Mapping[str, Value]]:
+    classes = reading.integers("entPhysicalClass")
+    chassis = sorted(
+        (row for row, number in classes.items() if number == _CHASSIS), key=instance_order
+    )
+
+    def first(name: str) -> str:
+        texts = reading.texts(name)
+        return next((text for row in chassis if (text := texts.get(row, "").strip())), "")
+
+    texts = {
+        "model": first("entPhysicalModelName") or first("entPhysicalName"),
+        "version": _first_line(reading.scalar("sysDescr")),
+        "serial": first("entPhysicalSerialNum"),
+        "name": text_of(reading.scalar("sysName") or b"").strip(),
+    }
+    return {name: {_DEVICE: text} for name, text in texts.items() if text}
+
+
+def _first_line(value: object) -> str:
+    lines = value.strip(b' "\r\n\0').splitlines() if isinstance(value, bytes) else []
+    return text_of(lines[0]).strip() if lines else ""
+
+
+def _text(name: str, arc: int) -> Column:
+    return Column("SNMPv2-MIB", name, f"{_SYSTEM}.{arc}", Syntax.OCTETS, slow=True, scalar=True)
+
+
+GENERIC_SYSTEM_TABLE: Final = Table(
+    name="system",
+    group="system",
+    columns=(
+        Column("SNMPv2-MIB", "sysUpTime", f"{_SYSTEM}.3", Syntax.TIMETICKS, scalar=True),
+        Column(
+            "SNMP-FRAMEWORK-MIB",
+            "snmpEngineTime",
+            "1.3.6.1.6.3.10.2.1.3",
+            Syntax.INTEGER,
+            scalar=True,
+        ),
+        _text("sysDescr", 1),
+        _text("sysName", 5),
+        naming.ENT_CLASS,
+        naming.ENT_NAME,
+        naming.ENT_SERIAL,
+        naming.ENT_MODEL,
+    ),
+    measurements=(SYSTEM, SYSTEM_INFO),
+    shape=_shape,
+)
