@@ -10,6 +10,21 @@ Ne8000dError
 │   ├── TooBig               tooBig, or an answer longer than the engine reads
 │   ├── DecodeError          an answer that is not BER
 │   └── AgentError           any other error-status of RFC 3416
+├── SshError                 something between us and a router's command line
+│   ├── Unreachable          no name, no route, nobody listens, no answer
+│   ├── LoginRefused         user, password or key is wrong: final until a reload
+│   ├── HostKeyChanged       the router shows another key than the one on record
+│   ├── HostKeyUnknown       no key on record, and `host_key = "strict"`
+│   ├── NoCommonAlgorithm    no key exchange, cipher or MAC that both sides have
+│   ├── VtyBusy              every VTY line of the router is taken
+│   ├── PasswordExpired      the router lets nobody in before the password is changed
+│   ├── CommandTimeout       the command line fell silent, or a command did not end
+│   ├── SessionDropped       the session broke off
+│   └── SessionClosed        we are stopping
+├── InfluxError              InfluxDB refused a query or a change, or does not answer
+├── CommandRefused           a command that our own rules don't let through
+├── CommandError             an answer in which nothing is known
+│   └── DeviceSaidNo         `Error: …` instead of an answer
 └── SinkError                a sink can't take what it is given
     ├── SpoolError           disk full, read-only state directory
     └── StoreError           SQLite said no
@@ -83,6 +98,98 @@ class AgentError(SnmpError):
     reason: ClassVar[str] = "agent_error"
 
 
+class SshError(Ne8000dError):
+    """Something went wrong between us and a router's command line (SSH or Telnet)."""
+
+    reason: ClassVar[str] = "ssh_error"
+
+
+class Unreachable(SshError):
+    """The command line can't be reached: no name, no route, refused, or no answer."""
+
+    reason: ClassVar[str] = "unreachable"
+
+
+class LoginRefused(SshError):
+    """The router refused user, password or key; not tried again before a reload."""
+
+    reason: ClassVar[str] = "login_refused"
+
+
+class HostKeyChanged(SshError):
+    """The router's host key is not the one on record: nothing was sent to it."""
+
+    reason: ClassVar[str] = "host_key_changed"
+
+
+class HostKeyUnknown(SshError):
+    """The router's host key is not on record and may not be learned (`strict`)."""
+
+    reason: ClassVar[str] = "host_key_unknown"
+
+
+class NoCommonAlgorithm(SshError):
+    """Router and we have no key exchange, host key, cipher or MAC in common."""
+
+    reason: ClassVar[str] = "no_common_algorithm"
+
+
+class VtyBusy(SshError):
+    """Every VTY line of the router is taken."""
+
+    reason: ClassVar[str] = "vty_busy"
+
+
+class PasswordExpired(SshError):
+    """The router ends the session unless the password is changed, which we never do."""
+
+    reason: ClassVar[str] = "password_expired"
+
+
+class CommandTimeout(SshError, TimeoutError):
+    """The router fell silent in the middle of something, or did not come to an end."""
+
+    reason: ClassVar[str] = "command_timeout"
+
+
+class SessionDropped(SshError):
+    """The session broke off while it was needed."""
+
+    reason: ClassVar[str] = "session_dropped"
+
+
+class SessionClosed(SshError):
+    """The session was closed by ourselves: the daemon stops, or the device was taken out."""
+
+    reason: ClassVar[str] = "session_closed"
+
+
+class CommandRefused(Ne8000dError):
+    """A command that the rules of `ne8000d.permissions` don't let through."""
+
+    reason: ClassVar[str] = "command_refused"
+
+
+class CommandError(Ne8000dError):
+    """An answer to a command in which nothing is known; `text` is its beginning, unmasked."""
+
+    reason: ClassVar[str] = "unparsed"
+
+    def __init__(self, message: str, text: str) -> None:
+        super().__init__(message)
+        self.text = text
+
+
+class DeviceSaidNo(CommandError):
+    """The device answered `Error: …`; `line` is that line."""
+
+    reason: ClassVar[str] = "device_error"
+
+    def __init__(self, message: str, text: str, line: str) -> None:
+        super().__init__(message, text)
+        self.line = line
+
+
 class SinkError(Ne8000dError):
     """A sink can't take a batch."""
 
@@ -99,3 +206,9 @@ class StoreError(SinkError):
     """The embedded store can't be read or written."""
 
     reason: ClassVar[str] = "store_error"
+
+
+class InfluxError(Ne8000dError):
+    """InfluxDB refused a query or a change, or does not answer."""
+
+    reason: ClassVar[str] = "influx_error"
