@@ -23,6 +23,7 @@ from ne8000d.config.values import (
     FilePath,
     Flush,
     Host,
+    IdleClose,
     InterfaceTypes,
     Interval,
     ListenPort,
@@ -32,6 +33,7 @@ from ne8000d.config.values import (
     Positive,
     Repetitions,
     Retries,
+    ShellTimeout,
     Tags,
     Text,
     Texts,
@@ -44,12 +46,16 @@ from ne8000d.config.values import (
 TableName = Literal[
     "interface", "interface_info", "trunk", "system", "system_info", "entity", "optics",
     "optics_info", "subscribers", "subscribers_domain", "subscribers_interface",
-    "subscribers_card", "subscribers_slot",
+    "subscribers_card", "subscribers_slot", "subscriber_events", "subscriber_traffic", "ppp",
+    "ip_pool", "bgp_peer", "neighbor", "sensor", "sensor_info", "fan", "power_supply", "storage",
+    "radius_server", "license",
 ]  # fmt: skip
-Mode = Literal["walk"]
+Mode = Literal["walk", "get"]
 TABLE_NAMES: Final[tuple[str, ...]] = get_args(TableName)
 
-_FRAGILE: Final = frozenset({"entity", "optics", "optics_info"})
+_FRAGILE: Final = frozenset({
+    "entity", "optics", "optics_info", "sensor", "sensor_info", "fan", "power_supply",
+})  # fmt: skip
 """A GET of one sensor takes an NE8000 over 300 ms, and GETs sent again hog it (librenms#13352)."""
 
 
@@ -89,7 +95,8 @@ class TableConfig(_Section):
 class TableSettings:
     """How one table is read, nothing left open. `timeout` is seconds a request.
 
-    `mode` "walk" is column walks, never a GET of rows.
+    `mode` "walk" is column walks only; "get" asks for the wanted rows of a table where that takes
+    fewer requests.
     """
 
     timeout: float
@@ -131,9 +138,37 @@ class SnmpConfig(_Section):
             timeout=timeout if own.timeout is None else own.timeout,
             retries=retries if own.retries is None else own.retries,
             max_repetitions=own.max_repetitions or self.max_repetitions,
-            mode=own.mode or "walk",
+            mode=own.mode or ("walk" if fragile else "get"),
             enabled=own.enabled is not False,
         )
+
+
+class SshConfig(_Section):
+    """`[ssh]` and `[devices.ssh]`: the command line. `poll` is when it is asked beside SNMP."""
+
+    poll: Literal["always", "auto", "never"] = "always"
+    username: Text | None = None
+    password: Secret | None = None
+    key_file: FilePath | None = None
+    port: Port = 22
+    protocol: Literal["ssh", "telnet"] = "ssh"
+    config: FilePath | None = None
+    host_key: Literal["accept-new", "strict", "off"] = "accept-new"
+    known_hosts: FilePath | None = None
+    idle_close: IdleClose = 300.0
+    max_sessions: Annotated[int, Field(ge=1, le=4)] = 1
+    timeout: ShellTimeout = 30.0
+
+    @property
+    def configured(self) -> bool:
+        """Whether there is a user to log in with."""
+        return self.username is not None
+
+    @property
+    def tcp_port(self) -> int:
+        """The port to connect to: 23 for Telnet where none was written."""
+        telnet = self.protocol == "telnet" and "port" not in self.model_fields_set
+        return 23 if telnet else self.port
 
 
 class IntervalsConfig(_Section):
@@ -143,7 +178,11 @@ class IntervalsConfig(_Section):
     system: Interval = 45.0
     subscribers: Interval = 15.0
     subscribers_detail: Interval = 60.0
+    pools: Interval = 60.0
+    bgp: Interval = 60.0
     optics: Interval = 300.0
+    sensors: Interval = 300.0
+    radius: Interval = 60.0
     inventory: Interval = 900.0
 
 
@@ -167,6 +206,7 @@ class DeviceConfig(_Section):
     platform: Text = "huawei_vrp"
     tags: Tags = Field(default_factory=dict)
     snmp: SnmpConfig = SnmpConfig()
+    ssh: SshConfig = SshConfig()
     intervals: IntervalsConfig = IntervalsConfig()
     interfaces: InterfacesConfig = InterfacesConfig()
 
@@ -210,6 +250,7 @@ class Config(_Section):
 
     daemon: DaemonConfig = Field(default_factory=DaemonConfig)
     snmp: SnmpConfig = SnmpConfig()
+    ssh: SshConfig = SshConfig()
     intervals: IntervalsConfig = IntervalsConfig()
     interfaces: InterfacesConfig = InterfacesConfig()
     devices: Annotated[tuple[DeviceConfig, ...], Field(strict=False)] = ()

@@ -23,6 +23,7 @@ TAKEN_TAGS: Final = frozenset({
     "aggregate", "card", "class", "domain", "engine", "entity", "family", "group", "interface",
     "kind", "lane", "level", "name", "neighbor", "peer", "pool", "protocol", "reason", "scope",
     "server", "sink", "slot", "svlan", "vpn", "vrf",
+    "fan", "license", "power_supply", "sensor", "storage",
     "alias",  # a tag with alias_as = "tag"
 })  # fmt: skip
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -94,7 +95,7 @@ def _is_address(host: str) -> bool:
 def _address(address: str) -> str:
     if _is_address(address) and "%" not in address:
         return address
-    raise ValueError("must be an address of this machine, such as \"192.0.2.9\"")
+    raise ValueError('must be an address of this machine, such as "192.0.2.9"')
 
 
 def _loopback(host: str) -> str:
@@ -159,6 +160,8 @@ def _interface_type(value: object) -> int:
 
 Interval = Annotated[float, BeforeValidator(duration_within("1s", "7d"))]
 Timeout = Annotated[float, BeforeValidator(duration_within("10ms", "5m"))]
+IdleClose = Annotated[float, BeforeValidator(duration_within("1s", "1d"))]
+ShellTimeout = Annotated[float, BeforeValidator(duration_within("1s", "10m"))]
 Flush = Annotated[float, BeforeValidator(duration_within("100ms", "5m"))]
 Age = Annotated[float, BeforeValidator(duration_within("1m", "3650d"))]
 DiskSize = Annotated[int, BeforeValidator(size_within("1MiB", "1000TiB"))]

@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from ne8000d.config import TABLE_NAMES, Config, DeviceConfig, SnmpConfig, TableSettings
+from ne8000d.platforms import PLATFORMS
 from ne8000d.schema import POLL_GROUPS
 from tests.config.reading import read
 
@@ -67,12 +68,12 @@ def test_tables_within_tables_override_key_by_key_too():
         [devices.snmp.tables.optics]
         retries = 3
         [devices.snmp.tables.entity]
-        mode = "walk"
+        mode = "get"
         """
     ).devices[0]
     optics = device.snmp.tables["optics"]
     assert (optics.timeout, optics.retries) == (20.0, 3)
-    assert device.snmp.table("entity").mode == "walk"
+    assert device.snmp.table("entity").mode == "get"
 
 
 def test_one_device_does_not_change_another():
@@ -87,11 +88,13 @@ def test_one_device_does_not_change_another():
 def test_a_table_is_read_as_snmp_says():
     snmp = read('[snmp]\ntimeout = "4s"\nretries = 1\nmax_repetitions = 10').snmp
     assert snmp.table("interface") == TableSettings(
-        timeout=4.0, retries=1, max_repetitions=10, mode="walk", enabled=True
+        timeout=4.0, retries=1, max_repetitions=10, mode="get", enabled=True
     )
 
 
-@pytest.mark.parametrize("name", ["entity", "optics", "optics_info"])
+@pytest.mark.parametrize(
+    "name", ["entity", "optics", "optics_info", "sensor", "sensor_info", "fan", "power_supply"]
+)
 def test_a_fragile_table_is_walked_gently(name):
     assert SnmpConfig().table(name) == TableSettings(
         timeout=10.0, retries=0, max_repetitions=25, mode="walk", enabled=True
@@ -145,6 +148,7 @@ def test_interface_types_are_names_or_numbers():
 
 
 def test_every_measurement_of_this_version_can_be_governed():
-    assert len(TABLE_NAMES) == 13
+    written = {item.name for platform in PLATFORMS.values() for item in platform.measurements()}
+    assert set(TABLE_NAMES) == written
     for name in TABLE_NAMES:
         assert not read(f"[snmp.tables.{name}]\nenabled = false").snmp.table(name).enabled
