@@ -10,10 +10,11 @@ from queue import Empty, SimpleQueue
 
 from ne8000d.config import DeviceConfig, TableSettings
 from ne8000d.decode import Decoder
+from ne8000d.forecast import Forecasts
 from ne8000d.platforms import Platform
 from ne8000d.rates import AgentClock, Rates, restarted
 from ne8000d.schema import Column, ColumnRead, Reading, RowChoice, Table
-from ne8000d.snmp import Gate, Session, open_session
+from ne8000d.snmp import Gate, Manners, Repetitions, Session, open_session
 
 _SHORTEST_GAP_SECONDS = 300.0
 _GAP_INTERVALS = 3.0
@@ -43,6 +44,7 @@ class Device:
         self.clock = clock
         self.wall = wall
         self.decoder = Decoder(config.name, config.tags)
+        self.forecasts = Forecasts()
         self.inventory = Inventory()
         self.readings: dict[str, Reading] = {}
         self.latest: dict[str, ColumnRead] = {}
@@ -54,6 +56,7 @@ class Device:
         )
         self._rates: dict[str, Rates] = {}
         self._memos: dict[str, dict[str, object]] = {}
+        self._manners = Manners(config.snmp, clock=clock)
         self._sessions: SimpleQueue[Session] = SimpleQueue()
 
     @property
@@ -105,6 +108,16 @@ class Device:
             total.update(rates.reasons)
         return total
 
+    def repetitions(self) -> dict[str, Repetitions]:
+        """How many rows a request asks for now, by table, of those that were walked."""
+        found = {}
+        for table in self.platform.tables:
+            columns = [column.oid for column in table.columns if not column.scalar]
+            asked = self._manners.repetitions(columns, self.settings(table).max_repetitions)
+            if asked is not None:
+                found[table.name] = asked
+        return found
+
     def memo(self, table: Table) -> dict[str, object]:
         """The scratch memory of a table's `shape`."""
         return self._memos.setdefault(table.name, {})
@@ -115,7 +128,9 @@ class Device:
         try:
             session = self._sessions.get_nowait()
         except Empty:
-            session = open_session(self.config.snmp, self.config.host, clock=self.clock)
+            session = open_session(
+                self.config.snmp, self.config.host, clock=self.clock, manners=self._manners
+            )
         try:
             yield session
         finally:

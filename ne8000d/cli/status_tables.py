@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -43,6 +43,7 @@ def print_status(status: _Data, answered_by: str) -> None:
 
 def _devices(devices: Mapping[str, _Data]) -> Table:
     table = Table("device", "host", "heard", "state", "complete", box=None, pad_edge=False)
+    table.add_column("rows a request")
     for name, item in devices.items():
         groups: Mapping[str, _Data] = item["groups"]
         good = sum(bool(group["ok"]) for group in groups.values())
@@ -52,14 +53,29 @@ def _devices(devices: Mapping[str, _Data]) -> Table:
             "never" if item["age_seconds"] is None else f"{elapsed(item['age_seconds'])} ago",
             item["reason"] or "fresh",
             f"{good}/{len(groups)}",
+            _asked([asked["asked"] for asked in item["repetitions"].values()]),
         )
     return table
+
+
+def _asked(repetitions: Sequence[int]) -> str:
+    """The fewest and the most rows that requests of the tables ask for."""
+    if not repetitions:
+        return ""
+    fewest, most = min(repetitions), max(repetitions)
+    return str(most) if fewest == most else f"{fewest}-{most}"
 
 
 def _troubles(device: _Data) -> list[str]:
     """What is wrong with a device, each sentence once."""
     groups = [group for group in device["groups"].values() if not group["ok"]]
-    return sorted({group["message"] for group in groups if group["message"]})
+    smaller = [
+        f"{table} is asked for {asked['asked']} of {asked['most']} rows at a time: "
+        "larger answers do not come through"
+        for table, asked in device["repetitions"].items()
+        if asked["lossy"]
+    ]
+    return sorted({group["message"] for group in groups if group["message"]}) + smaller
 
 
 def _sinks(sinks: Mapping[str, _Data]) -> Table:

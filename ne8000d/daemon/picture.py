@@ -120,6 +120,9 @@ class Picture:
             "age_seconds": _age(now, note.heard_at),
             "reason": self._reason(name),
             "groups": {group: _group(item, now) for group, item in note.groups.items()},
+            "repetitions": {
+                table: asdict(asked) for table, asked in self._devices[name].repetitions().items()
+            },
         }
 
     def _reason(self, name: str) -> str | None:

@@ -23,14 +23,12 @@ from ne8000d.snmp.address import Address, Lookup, look_up
 from ne8000d.snmp.engine import Engine, SilentAfterDiscovery
 from ne8000d.snmp.explain import explained, target
 from ne8000d.snmp.gufo import GufoEngine
+from ne8000d.snmp.manners import Manners
 from ne8000d.snmp.pace import Pace
 from ne8000d.snmp.walk import Limits, Walked, walk
 
 _SPREAD: Final = 0.25
 """Retries wait up to this part of the time-out: pollers of one router must not stay in step."""
-
-_ENVELOPE_BYTES: Final = {"1": 60, "2c": 60, "3": 180}
-"""About what an answer takes around its bindings: headers and community, or engine, user, keys."""
 
 _BINDING_BYTES: Final = 17
 """What a GET's binding takes beside its OID: headers and a Counter64."""
@@ -84,20 +82,18 @@ class Session:
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
         lookup: Lookup = look_up,
+        manners: Manners | None = None,
     ) -> None:
         self._config = config
         self._clock = clock
         self._sleep = sleep
         self._jitter = jitter
         self._address = Address(host, clock=clock, lookup=lookup)
-        self._room = config.max_message - _ENVELOPE_BYTES[config.version]
+        self._manners = manners or Manners(config, clock=clock, sleep=sleep)
         self._engine: Engine | None = None
         self._engine_address = ""
         self._answered = False
-        self._free_at = clock()
         self._requests = self._retries = self._varbinds = 0
-        self._columns: dict[str, Pace] = {}
-        self._gets = Pace()
 
     @property
     def stats(self) -> Stats:
@@ -109,6 +105,10 @@ class Session:
         if self._engine is not None:
             self._engine.close()
             self._engine = None
+
+    def fitting(self, oid_length: int) -> int:
+        """How many OIDs of `oid_length` characters one GET may ask for within `max_message`."""
+        return max(1, self._manners.room // (oid_length // 2 + _BINDING_BYTES))
 
     def get(
         self, oids: Sequence[str], *, timeout: float | None = None, retries: int | None = None
@@ -122,15 +122,14 @@ class Session:
         """
         seconds = self._config.timeout if timeout is None else timeout
         tries = 1 + (self._config.retries if retries is None else retries)
-        widest = max(map(len, oids), default=0) // 2 + _BINDING_BYTES
-        ceiling = max(1, self._room // widest)
+        ceiling = self.fitting(max(map(len, oids), default=0))
         values: dict[str, Wire] = {}
         moments: dict[str, float] = {}
         first_at: float | None = None
         waiting = list(oids)
         losses = 0
         while waiting:
-            asked = waiting[: min(ceiling, self._gets.limit or ceiling)]
+            asked = waiting[: min(ceiling, self._manners.gets.limit or ceiling)]
             try:
                 found = self._open(seconds).get(asked)
             except SnmpError as error:
@@ -142,7 +141,7 @@ class Session:
                     raise failure from error
                 return Answer(values, first_at, moments, failure.reason)
             self._answered = True
-            self._gets = self._gets.carried(len(asked), ceiling)
+            self._manners.gets = self._manners.gets.carried(len(asked), ceiling)
             losses = 0
             first_at = found.at if first_at is None else first_at
             values.update(found.values)
@@ -159,13 +158,13 @@ class Session:
         """
         limits = Limits(
             settings.max_repetitions,
-            self._room,
+            self._manners.room,
             settings.retries,
             max_rows,
             settings.timeout * _SPREAD,
         )
         walked = self._walk(oid, limits, settings.timeout)
-        self._columns[oid] = walked.pace
+        self._manners.columns[oid] = walked.pace
         self._retries += walked.retries
         self._varbinds += len(walked.read.values)
         if walked.read.values:
@@ -179,7 +178,7 @@ class Session:
         return walked.read
 
     def _walk(self, oid: str, limits: Limits, timeout: float) -> Walked:
-        steps = walk(oid, limits, self._columns.get(oid, Pace()), self._jitter)
+        steps = walk(oid, limits, self._manners.columns.get(oid, Pace()), self._jitter)
         ask = next(steps)
         cursor = None
         try:
@@ -212,12 +211,7 @@ class Session:
 
     def _before_request(self) -> None:
         self._requests += 1
-        if self._config.rate is None:
-            return
-        now = self._clock()
-        if now < self._free_at:
-            self._sleep(self._free_at - now)
-        self._free_at = max(now, self._free_at) + 1.0 / self._config.rate
+        self._manners.wait()
 
     def _ask_again(
         self, error: SnmpError, count: int, losses: int, tries: int, timeout: float
@@ -227,7 +221,7 @@ class Session:
         if losses >= tries or not (isinstance(error, NoResponse) or too_big):
             return False
         if count > 1 and (too_big or losses >= _HALVE_AT_LOSS):
-            self._gets = self._gets.failed_at(count)
+            self._manners.gets = self._manners.gets.failed_at(count)
         if losses:
             self._sleep(self._jitter() * _SPREAD * timeout)
         self._retries += 1
@@ -252,7 +246,14 @@ def _engine_of(config: SnmpConfig) -> _MakesEngine:
 
 
 def open_session(
-    config: SnmpConfig, host: str, *, clock: Callable[[], float] = time.monotonic
+    config: SnmpConfig,
+    host: str,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    manners: Manners | None = None,
 ) -> Session:
-    """A session with the agent of `host`. Nothing is looked up or sent yet."""
-    return Session(config, host, clock=clock)
+    """A session with the agent of `host`. Nothing is looked up or sent yet.
+
+    Sessions with one device share their `manners`.
+    """
+    return Session(config, host, clock=clock, manners=manners)
