@@ -19,6 +19,7 @@ from ne8000d.config.models import (
     InterfacesConfig,
     IntervalsConfig,
     SnmpConfig,
+    SshConfig,
     StoreConfig,
     TableConfig,
     TableSettings,
@@ -30,9 +31,9 @@ from ne8000d.resources import resource
 
 __all__ = [
     "TABLE_NAMES", "Config", "DaemonConfig", "DeviceConfig", "InfluxConfig", "InterfacesConfig",
-    "IntervalsConfig", "SnmpConfig", "StoreConfig", "TableConfig", "TableSettings", "WebConfig",
-    "duration", "environment", "explain", "find_config", "from_tables", "key_paths", "later_names",
-    "load", "router_lines", "sample", "size",
+    "IntervalsConfig", "SnmpConfig", "SshConfig", "StoreConfig", "TableConfig", "TableSettings",
+    "WebConfig", "duration", "environment", "explain", "find_config", "from_tables", "key_paths",
+    "later_names", "load", "router_lines", "sample", "size",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from ne8000d.config.explain import Location, dotted
-from ne8000d.config.models import DeviceConfig, SnmpConfig
+from ne8000d.config.models import DeviceConfig, SnmpConfig, SshConfig
 from ne8000d.config.values import nearest
 
 _GUFO_MESSAGE = 4000
@@ -32,7 +32,12 @@ class Placed:
 
 def mistakes(devices: Collection[Placed], platforms: Collection[str]) -> tuple[str, ...]:
     """One sentence a mistake, in the order of the devices, the same of many devices once."""
-    return (*_taken_names(devices), *_platforms(devices, platforms), *_snmp(devices))
+    return (
+        *_taken_names(devices),
+        *_platforms(devices, platforms),
+        *_section("snmp", devices, lambda device: _snmp_mistakes(device.snmp)),
+        *_section("ssh", devices, lambda device: _ssh_mistakes(device.ssh)),
+    )
 
 
 def _taken_names(devices: Collection[Placed]) -> Iterator[str]:
@@ -56,16 +61,20 @@ def _platforms(devices: Collection[Placed], platforms: Collection[str]) -> Itera
             yield f"{placed.told('platform')}: unknown platform '{name}'; {hint}"
 
 
-def _snmp(devices: Collection[Placed]) -> Iterator[str]:
+def _section(
+    name: str,
+    devices: Collection[Placed],
+    mistakes_of: Callable[[DeviceConfig], Iterator[tuple[str, str]]],
+) -> Iterator[str]:
     found: dict[tuple[str, str], list[Placed]] = {}
     for placed in devices:
         if placed.device.enabled:
-            for mistake in _snmp_mistakes(placed.device.snmp):
+            for mistake in mistakes_of(placed.device):
                 found.setdefault(mistake, []).append(placed)
     for (key, sentence), concerned in found.items():
         names = ", ".join(placed.device.name for placed in concerned[:3])
         more = f" and {len(concerned) - 3} more" if len(concerned) > 3 else ""
-        yield f"{concerned[0].told('snmp', key)}: {sentence} (device {names}{more})"
+        yield f"{concerned[0].told(name, key)}: {sentence} (device {names}{more})"
 
 
 def _snmp_mistakes(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
@@ -92,6 +101,22 @@ def _gufo(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
     for key in ("context", "source"):
         if getattr(snmp, key) is not None:
             yield key, f"needs {_PYSNMP}"
+
+
+def _ssh_mistakes(ssh: SshConfig) -> Iterator[tuple[str, str]]:
+    if ssh.username is None:
+        for key in ("password", "key_file"):
+            if getattr(ssh, key) is not None:
+                yield "username", f"is missing: {key} is set, so say which user it is for"
+        if ssh.protocol == "telnet":
+            yield "username", "is missing: Telnet needs one"
+        return
+    if ssh.protocol == "telnet":
+        if ssh.password is None:
+            yield "password", "is missing: Telnet needs one"
+        for key in ("key_file", "config"):
+            if getattr(ssh, key) is not None:
+                yield key, 'is for SSH: take it away, or write protocol = "ssh"'
 
 
 def _password(key: str, method: str | None, secret: SecretStr | None) -> Iterator[tuple[str, str]]:

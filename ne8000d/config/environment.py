@@ -17,16 +17,19 @@ _PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "HOST": ("web", "host"),
     "PORT": ("web", "port"),
     "DEBUG": ("daemon", "log_level"),
+    "ROUTER_USERNAME": ("ssh", "username"),
+    "ROUTER_PASSWORD": ("ssh", "password"),
+    "ROUTER_PORT": ("ssh", "port"),
+    "ROUTER_PROTOCOL": ("ssh", "protocol"),
     "ROUTER_SNMP_COMMUNITY": ("snmp", "community"),
     "ROUTER_SNMP_VERSION": ("snmp", "version"),
     "BG_UPDATE_INTERVAL_INTERFACES": ("intervals", "interfaces"),
     "BG_UPDATE_INTERVAL_PPPOE": ("intervals", "subscribers"),
     "BG_UPDATE_INTERVAL_SYSTEM": ("intervals", "system"),
 }
-"""The table and the key that each name stands for; `snmp` and `intervals` are the router's."""
+"""The table and key that each name stands for; `snmp`, `ssh`, `intervals` are the router's."""
 
 LATER_NAMES: Final = (
-    "ROUTER_PORT", "ROUTER_USERNAME", "ROUTER_PASSWORD", "ROUTER_PROTOCOL",
     "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD",
     "RATE_LIMIT_COMMANDS", "RATE_LIMIT_DATA", "RATE_LIMIT_DIAGNOSTICS",
     "CACHE_TTL_INTERFACES", "CACHE_TTL_PPPOE_STATS", "CACHE_TTL_SYSTEM_METRICS",
@@ -90,7 +93,9 @@ def tables(environ: Mapping[str, str]) -> dict[str, object]:
     A value that is not what its name asks for (`PORT=web`) stays text, for the models to refuse.
     An empty variable counts as one that is not set.
     """
-    said: dict[str, dict[str, object]] = {"daemon": {}, "web": {}, "snmp": {}, "intervals": {}}
+    said: dict[str, dict[str, object]] = {
+        "daemon": {}, "web": {}, "snmp": {}, "ssh": {}, "intervals": {},
+    }  # fmt: skip
     for name, (table, key) in _PLACES.items():
         if environ.get(name):
             _put(said[table], key, name, environ[name])
@@ -99,6 +104,7 @@ def tables(environ: Mapping[str, str]) -> dict[str, object]:
         "name": device_name(host),
         "host": host,
         "snmp": said["snmp"],
+        "ssh": said["ssh"],
         "intervals": said["intervals"],
     }
     return {"daemon": said["daemon"], "web": said["web"], "devices": [router]}
@@ -108,10 +114,12 @@ def _put(table: dict[str, object], key: str, name: str, value: str) -> None:
     if name == "DEBUG":
         if value.strip().lower() in _TRUE:  # anything else was "no" in the first version, too
             table[key] = "DEBUG"
-    elif name == "PORT":
+    elif name in {"PORT", "ROUTER_PORT"}:
         table[key] = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else value
     elif name.startswith("BG_UPDATE_INTERVAL_"):
         table[key] = f"{value}s" if re.fullmatch(r"[0-9.]+", value) else value
+    elif name == "ROUTER_PROTOCOL":
+        table[key] = value.strip().lower()
     else:
         table[key] = value
 

@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from ne8000d.config.models import Config, InterfacesConfig, IntervalsConfig, SnmpConfig
+from ne8000d.config.models import Config, InterfacesConfig, IntervalsConfig, SnmpConfig, SshConfig
 
-_SHARED = frozenset({SnmpConfig, IntervalsConfig, InterfacesConfig})
+_SHARED = frozenset({SnmpConfig, SshConfig, IntervalsConfig, InterfacesConfig})
 """Tables that a device may hold too; their keys are listed once."""
 
 
@@ -34,8 +34,8 @@ def model_at(root: type[BaseModel], location: tuple[int | str, ...]) -> type[Bas
 def key_paths(model: type[BaseModel] = Config, prefix: str = "") -> Iterator[str]:
     """Every key, `snmp.timeout`, `snmp.tables.NAME.mode`, `devices.host`, in the models' order.
 
-    `devices.snmp`, `.intervals`, `.interfaces` take the keys of the tables of that name: they are
-    listed without them.
+    `devices.snmp`, `.ssh`, `.intervals`, `.interfaces` take the keys of the tables of that
+    name: they are listed without them.
     """
     for name, field in model.model_fields.items():
         inner = model_in(field.annotation)

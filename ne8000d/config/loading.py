@@ -198,5 +198,5 @@ def _one_router(
 
 
 def _completed(placed: Placed, main: Config) -> Placed:
-    device = complete(placed.device, main.snmp, main.intervals, main.interfaces)
+    device = complete(placed.device, main.snmp, main.ssh, main.intervals, main.interfaces)
     return Placed(device, placed.file, placed.location, placed.name_of)

@@ -11,6 +11,7 @@ from ne8000d.config.models import (
     InterfacesConfig,
     IntervalsConfig,
     SnmpConfig,
+    SshConfig,
     TableConfig,
 )
 
@@ -30,12 +31,17 @@ def _snmp(default: SnmpConfig, own: SnmpConfig) -> SnmpConfig:
 
 
 def complete(
-    device: DeviceConfig, snmp: SnmpConfig, intervals: IntervalsConfig, interfaces: InterfacesConfig
+    device: DeviceConfig,
+    snmp: SnmpConfig,
+    ssh: SshConfig,
+    intervals: IntervalsConfig,
+    interfaces: InterfacesConfig,
 ) -> DeviceConfig:
     """The device with its sub-tables completed from the defaults."""
     return device.model_copy(
         update={
             "snmp": _snmp(snmp, device.snmp),
+            "ssh": over(ssh, device.ssh),
             "intervals": over(intervals, device.intervals),
             "interfaces": over(interfaces, device.interfaces),
         }

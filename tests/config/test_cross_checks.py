@@ -125,3 +125,36 @@ def test_a_source_is_an_address(source):
     [said] = refused(f"[snmp]\ncommunity = 'c'\nengine = 'pysnmp'\nsource = '{source}'\n{ONE}")
     assert "snmp.source" in said
     assert "192.0.2.9" in said
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (
+            "password = 'p'",
+            "username: is missing: password is set, so say which user it is for",
+        ),
+        ("key_file = 'k'", "username: is missing: key_file is set, so say which user it is for"),
+        ("protocol = 'telnet'", "username: is missing: Telnet needs one"),
+        ("protocol = 'telnet'\nusername = 'u'", "password: is missing: Telnet needs one"),
+        (
+            "protocol = 'telnet'\nusername = 'u'\npassword = 'p'\nconfig = 'c'",
+            'config: is for SSH: take it away, or write protocol = "ssh"',
+        ),
+    ],
+)
+def test_a_command_line_that_nobody_could_log_in_to_is_told(lines, said):
+    text = f"[snmp]\ncommunity = 'c'\n[ssh]\n{lines}\n{ONE}"
+    assert refused(text) == [f"ne8000d.toml: devices[0].ssh.{said} (device bng-01)"]
+
+
+def test_a_devices_own_ssh_settings_override_the_defaults_key_by_key():
+    text = (
+        "[snmp]\ncommunity = 'c'\n[ssh]\nusername = 'u'\npassword = 'sekret'\ntimeout = '9s'\n"
+        f"{ONE}[devices.ssh]\nusername = 'v'\nprotocol = 'telnet'\n"
+    )
+    config = read(text)
+    ssh = config.devices[0].ssh
+    assert (ssh.username, ssh.timeout, ssh.tcp_port) == ("v", 9.0, 23)
+    assert ssh.password.get_secret_value() == "sekret"
+    assert "sekret" not in repr(config)

@@ -49,14 +49,32 @@ def test_every_name_of_the_first_version_is_read(tmp_path):
 
 def test_names_of_later_versions_are_accepted_and_reported(tmp_path):
     environ = ROUTER | {
-        "ROUTER_USERNAME": "op", "ROUTER_PASSWORD": "sekret", "ROUTER_PORT": "22",
         "REDIS_HOST": "127.0.0.1", "RATE_LIMIT_DATA": "30", "CACHE_TTL_INTERFACES": "",
     }  # fmt: skip
     assert load(None, environ, cwd=tmp_path).devices
-    assert later_names(environ) == (
-        "ROUTER_PORT", "ROUTER_USERNAME", "ROUTER_PASSWORD", "REDIS_HOST", "RATE_LIMIT_DATA",
-    )  # fmt: skip
+    assert later_names(environ) == ("REDIS_HOST", "RATE_LIMIT_DATA")
     assert later_names({"REDIS_HOST": "another program's"}) == ()
+
+
+def test_the_routers_command_line_can_be_told_by_the_environment(tmp_path):
+    environ = ROUTER | {"ROUTER_USERNAME": "op", "ROUTER_PASSWORD": "sekret", "ROUTER_PORT": "2222"}
+    ssh = load(None, environ, cwd=tmp_path).devices[0].ssh
+    assert (ssh.username, ssh.password.get_secret_value()) == ("op", "sekret")
+    assert (ssh.tcp_port, ssh.protocol, ssh.configured) == (2222, "ssh", True)
+
+
+def test_the_routers_telnet_port_is_23_unless_it_is_told(tmp_path):
+    environ = ROUTER | {
+        "ROUTER_USERNAME": "op", "ROUTER_PASSWORD": "sekret", "ROUTER_PROTOCOL": "Telnet",
+    }  # fmt: skip
+    assert load(None, environ, cwd=tmp_path).devices[0].ssh.tcp_port == 23
+    told = load(None, environ | {"ROUTER_PORT": "22"}, cwd=tmp_path)
+    assert told.devices[0].ssh.tcp_port == 22
+
+
+def test_a_wrong_protocol_is_told_by_the_name_of_its_variable(tmp_path):
+    (sentence,) = sentences(ROUTER | {"ROUTER_PROTOCOL": "rlogin"}, tmp_path)
+    assert sentence.startswith("environment or .env: ROUTER_PROTOCOL: ")
 
 
 def test_without_a_routers_host_nothing_is_read(tmp_path):

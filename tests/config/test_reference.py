@@ -26,7 +26,13 @@ def paths_of(document, prefix=""):
     for key, written in document.items():
         path = f"{prefix}{key}"
         value = written[0] if path == "devices" else written
-        if path in {"devices.tags", "devices.snmp", "devices.intervals", "devices.interfaces"}:
+        if path in {
+            "devices.tags",
+            "devices.snmp",
+            "devices.ssh",
+            "devices.intervals",
+            "devices.interfaces",
+        }:
             yield path
         elif path == "snmp.tables":
             for table in value.values():
