@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ne8000d.batch import Batch, Series
-from ne8000d.collector.columns import Progress, read_table
+from ne8000d.collector.columns import read_table
+from ne8000d.collector.progress import Progress
 from ne8000d.device import Device
 from ne8000d.errors import AuthenticationError, NoResponse, SnmpError
 from ne8000d.rates import AgentClock
@@ -53,11 +54,12 @@ def probe(device: Device) -> bool:
     return True
 
 
-def poll(device: Device, group: str, due_at: float) -> Poll:
+def poll(device: Device, group: str, due_at: float, *, own_only: bool = False) -> Poll:
     """Poll one group of a device; never raises for what the device does.
 
     `due_at` is the monotonic second at which the poll was due. A group's tables are read one after
-    the other: one that fails costs that one, silence ends the poll; what was read is kept.
+    the other: one that fails costs that one, silence ends the poll; what was read is kept. With
+    `own_only` an inventory reads its own tables and leaves the other groups' names as they are.
     """
     started_at = device.clock()
     wall_offset = device.wall() - started_at
@@ -66,7 +68,7 @@ def poll(device: Device, group: str, due_at: float) -> Poll:
         before = session.stats
         if _may_ask(device):
             try:
-                _poll_group(device, session, group, wall_offset, progress)
+                _poll_group(device, session, group, wall_offset, progress, own_only=own_only)
             except SnmpError as error:
                 progress.fail(error.reason, str(error))
         else:
@@ -136,16 +138,26 @@ def _ask(
 
 
 def _poll_group(
-    device: Device, session: Session, group: str, wall_offset: float, progress: Progress
+    device: Device,
+    session: Session,
+    group: str,
+    wall_offset: float,
+    progress: Progress,
+    *,
+    own_only: bool,
 ) -> None:
     clock = _look_at_clock(device, session)
     progress.answered = True
-    if group == "inventory":
+    if group == "inventory" and not own_only:
         device.inventory.forget()
     for table in device.tables(group):
-        reading = read_table(device, session, table, progress, slow_only=group == "inventory")
+        # An inventory reads the names of the other groups' tables, and tables of its own in full.
+        again = table.group != group
+        if again and own_only:
+            continue
+        reading = read_table(device, session, table, progress, slow_only=again)
         for frame in table.shape(reading) if reading is not None else ():
-            batch = _batch(device, group, frame, clock, wall_offset)
+            batch = _batch(device, group, frame, clock, wall_offset, again=again)
             if batch is not None and batch.rows:
                 progress.batches.append(batch)
         if progress.silenced:
@@ -166,13 +178,19 @@ def _look_at_clock(device: Device, session: Session) -> AgentClock:
 
 
 def _batch(
-    device: Device, group: str, frame: Frame, clock: AgentClock, wall_offset: float
+    device: Device,
+    group: str,
+    frame: Frame,
+    clock: AgentClock,
+    wall_offset: float,
+    *,
+    again: bool,
 ) -> Batch | None:
     measurement = frame.measurement
     if not device.writes(measurement.name):
         return None
-    if group != "inventory":
-        derived = device.rates(group).derive(frame, clock)
+    if not again:
+        derived = device.forecasts.derive(device.rates(group).derive(frame, clock))
         return device.decoder.batch(derived, wall_offset)
     if not measurement.info:
         return None

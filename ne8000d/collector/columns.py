@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
-from ne8000d.batch import Batch
+from ne8000d.collector.progress import Progress
+from ne8000d.collector.rows import cheaper_by_row, read_rows
 from ne8000d.device import Device
-from ne8000d.errors import AuthenticationError, NoResponse, PortRefused, SnmpError, UnknownHost
+from ne8000d.errors import SnmpError
 from ne8000d.schema import NOTHING_READ, Column, ColumnRead, Reading, Table
 from ne8000d.snmp import Session
 
 _MAX_ROWS: Final = 100_000
-_SILENT: Final = frozenset(
-    error.reason for error in (NoResponse, PortRefused, UnknownHost, AuthenticationError)
-)
-
-
-@dataclass(slots=True)
-class Progress:
-    """How far one poll has come."""
-
-    batches: list[Batch] = field(default_factory=list)
-    reason: str | None = None
-    message: str | None = None
-    answered: bool = False
-
-    def fail(self, reason: str, message: str) -> None:
-        """Keep the first reason: what follows is often its consequence."""
-        if self.reason is None:
-            self.reason, self.message = reason, message
-
-    @property
-    def silenced(self) -> bool:
-        """Whether the device stopped answering: asking on would cost a time-out a column."""
-        return self.reason in _SILENT
+_TRIES_AFTER_RENAMING: Final = 2
 
 
 def read_table(
@@ -53,8 +31,9 @@ def read_table(
             return None
         fast = {name: read for name, read in before.columns.items() if not _is_slow(table, name)}
     else:
-        fast = _read_columns(device, session, table, progress)
-        if before is not None and _renamed(table, before.columns, fast):
+        rows = _read_wanted_rows(device, session, table, progress)
+        fast = rows if rows is not None else _read_columns(device, session, table, progress)
+        if rows is None and before is not None and _renamed(table, before.columns, fast):
             _forget_slow(device, table)
     slow = _read_slow(device, session, table, progress)
     borrowed = {name: device.latest[name] for name in table.borrows if name in device.latest}
@@ -75,6 +54,47 @@ def _renamed(table: Table, before: Mapping[str, ColumnRead], now: Mapping[str, C
         return False
     complete = before[name].incomplete is None and now[name].incomplete is None
     return complete and before[name].values != now[name].values
+
+
+def _read_wanted_rows(
+    device: Device, session: Session, table: Table, progress: Progress
+) -> dict[str, ColumnRead] | None:
+    """The wanted rows by GET; None where whole columns cost fewer requests.
+
+    The identity column is walked with the slow ones and tells which rows there are. Rows that
+    answer with another name, or not at all, mean that it is out of date: it is read again at once.
+    """
+    name = next((item for item in table.columns if item.name == table.identity), None)
+    settings = device.settings(table)
+    if table.wanted is None or name is None or settings.mode == "walk":
+        return None
+    for _ in range(_TRIES_AFTER_RENAMING):
+        slow = _read_slow(device, session, table, progress, name)
+        index = slow.get(name.name, NOTHING_READ)
+        if progress.silenced or not index.values:
+            return None
+        known = Reading(slow, device.inventory.version, device.choice, device.memo(table))
+        rows = table.wanted(known)
+        columns = [
+            item
+            for item in table.columns
+            if not (item.slow or item.scalar or item.oid in device.inventory.absent)
+        ]
+        if not cheaper_by_row(session, settings, columns, len(rows), len(index.values)):
+            return None
+        fast = read_rows(session, settings, columns, list(rows), progress)
+        found = fast[name.name].values
+        if progress.silenced or all(
+            found.get(row) == index.values[row] for row in rows if row in index.values
+        ):
+            break
+        _forget_slow(device, table)
+        device.inventory.slow.pop(name.oid, None)
+    for column in columns:
+        if column.name in fast and not fast[column.name].values and not progress.silenced:
+            device.inventory.absent[column.oid] = column
+    fast[name.name] = ColumnRead({**index.values, **found}, fast[name.name].at)
+    return fast
 
 
 def _read_columns(
@@ -108,11 +128,12 @@ def _lacks(column: Column, fast: Mapping[str, ColumnRead], table: Table) -> bool
 
 
 def _read_slow(
-    device: Device, session: Session, table: Table, progress: Progress
+    device: Device, session: Session, table: Table, progress: Progress, *more: Column
 ) -> dict[str, ColumnRead]:
-    """The slow columns as far as they are known, read where they are not."""
+    """The slow columns (and `more`) as far as they are known, read where they are not."""
     inventory = device.inventory
-    missing = [column for column in table.columns if column.slow and inventory.lacks(column)]
+    columns = [*more, *(column for column in table.columns if column.slow)]
+    missing = [column for column in columns if inventory.lacks(column)]
     if not progress.silenced:
         scalars = _read_scalars(device, session, missing, progress)
         for column in missing:
@@ -122,10 +143,10 @@ def _read_slow(
         if not column.scalar and not progress.silenced:
             inventory.remember(column, _walk(device, session, table, column, progress))
     known: dict[str, ColumnRead] = {}
-    for column in table.columns:
-        if column.slow and column.oid in inventory.slow:
+    for column in columns:
+        if column.oid in inventory.slow:
             known[column.name] = inventory.slow[column.oid]
-        elif column.slow and column.oid in inventory.absent:
+        elif column.oid in inventory.absent:
             known[column.name] = NOTHING_READ
     return known
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
@@ -62,6 +62,16 @@ def shape(
     info["speed_bps"] = {key: int(speed) for key, speed in speeds.items()}
     yield Frame(interface_info, known.info_tags, info, at)
     yield _trunk_frame(reading, trunk, known, speeds, at)
+
+
+def wanted(reading: Reading) -> Collection[str]:
+    """The ifIndexes worth asking for: wanted interfaces, and members that a wanted trunk counts."""
+    if not all(name in reading.columns for name in _DECISIVE):
+        return ()
+    known = _known(reading)
+    rows = dict.fromkeys(known.tags)
+    rows.update((member, None) for below in known.members.values() for member in below)
+    return rows
 
 
 def _known(reading: Reading) -> Interfaces:

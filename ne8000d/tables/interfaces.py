@@ -11,7 +11,7 @@ from typing import Final
 
 from ne8000d.measurements.interfaces import INTERFACE, INTERFACE_INFO, TRUNK
 from ne8000d.schema import Column, Syntax, Table
-from ne8000d.tables.interface_rows import shape
+from ne8000d.tables.interface_rows import shape, wanted
 
 _IF: Final = "1.3.6.1.2.1.2.2.1"
 _IFX: Final = "1.3.6.1.2.1.31.1.1.1"
@@ -74,5 +74,6 @@ INTERFACE_TABLE: Final = Table(
     measurements=(INTERFACE, INTERFACE_INFO, TRUNK),
     shape=lambda reading: shape(reading, INTERFACE, INTERFACE_INFO, TRUNK),
     identity="ifName",
+    wanted=wanted,
     borrows=("hwInterfaceAccessUserStatUserStat.9",),
 )
