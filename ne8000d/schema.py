@@ -8,7 +8,7 @@ brought) to `Frame`s (columns keyed by row). `rates` adds rates to a frame, `dec
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -327,6 +327,8 @@ class Table:
     `name` is the measurement whose key in `[snmp.tables]` governs how the table is read.
     `identity` is the poll column that names the rows: when its values change, the slow columns are
     read again at once. `borrows` are columns of other tables whose latest values `shape` wants.
+    `wanted` tells from the slow columns and `identity` which rows are worth reading: few of many
+    rows are then read by GET instead of whole columns.
     """
 
     name: str
@@ -336,6 +338,87 @@ class Table:
     shape: Callable[[Reading], Iterable[Frame]]
     identity: str | None = None
     borrows: tuple[str, ...] = ()
+    wanted: Callable[[Reading], Collection[str]] | None = None
+
+
+CliRow = dict[str, Value]
+"""What one row of a command's answer says; what it does not say has no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Privilege:
+    """What a login needs for a command: level and task of VRP, and who says so."""
+
+    level: int = 1
+    task: str = "unknown"
+    source: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something to be asked by CLI, and how the answer is read.
+
+    `lines` are the spellings that we type, the cheapest first; a device that answers `Error:` to
+    one is asked the next, and the one it knows is kept. `{placeholders}` are the caller's to fill;
+    `each` names the command whose rows have them. `forms` are further spellings whose answers can
+    be read: `{name}` stands for one word, a last `*` for any others.
+
+    `read` goes through the lines of an answer as they come, in bounded memory, and yields rows. It
+    raises DeviceSaidNo for `Error: …`, CommandError where nothing is known in the answer.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    read: Callable[[Iterable[str]], Iterator[CliRow]]
+    forms: tuple[str, ...] = ()
+    each: str | None = None
+    privilege: Privilege = Privilege()
+
+    def parse(self, text: str) -> list[CliRow]:
+        """The rows of a whole answer; raises as `read` does."""
+        return list(self.read(text.split("\n")))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a device answered to a command: rows, the middle of the question (monotonic seconds).
+
+    `asked` is what stood for the placeholders.
+    """
+
+    rows: Sequence[CliRow]
+    at: float
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """Everything that one poll brought by CLI, by command; the others were not answered."""
+
+    by_command: Mapping[str, Sequence[Reply]]
+    choice: RowChoice = RowChoice()
+
+    def all(self, command: str) -> Sequence[Reply]:
+        """Every reply to a command, one a set of placeholders."""
+        return self.by_command.get(command, ())
+
+    def first(self, command: str) -> Reply | None:
+        """The reply to a command without placeholders; None where there is none with rows."""
+        return next((reply for reply in self.all(command) if reply.rows), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """The twin of a `Table` for the CLI: which commands are asked, what is written of the answers.
+
+    All of `commands` are asked; `shape` makes do with those that were answered.
+    """
+
+    name: str
+    group: str
+    commands: tuple[Command, ...]
+    measurements: tuple[Measurement, ...]
+    shape: Callable[[Replies], Iterable[Frame]]
 
 
 POLL_GROUPS: Final = (
