@@ -78,6 +78,7 @@ class Device:
         found = dict.fromkeys(
             table.group for table in self.platform.tables if self.tables(table.group)
         )
+        found.pop("inventory", None)
         return (*found, "inventory")
 
     def writes(self, measurement: str) -> bool:

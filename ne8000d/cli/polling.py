@@ -58,11 +58,12 @@ def _round(plan: Plan, devices: Sequence[Device], workers: Workers) -> Iterator[
 
 def _poll_device(plan: Plan, device: Device, due_at: float) -> list[Poll]:
     results: list[Poll] = []
-    # The inventory tells again what the other groups found, so they have to be polled before.
-    wanted = sorted(plan.groups or _groups(device), key=lambda name: name == "inventory")
+    # The inventory tells again what the other groups found, so they have to be polled before. Where
+    # everything is polled they have just told it: then it has its own tables left.
+    wanted = sorted(plan.groups or device.groups(), key=lambda name: name == "inventory")
     needed = _groups(device) if "inventory" in wanted and not device.readings else []
     for group in [*(name for name in needed if name not in wanted), *wanted]:
-        result = poll(device, group, due_at)
+        result = poll(device, group, due_at, own_only=not plan.groups)
         if group in wanted or not result.answered:
             results.append(result)
         if not result.answered:

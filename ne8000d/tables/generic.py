@@ -1,4 +1,7 @@
-"""The device as a whole where nothing of Huawei's is there: SNMPv2-MIB and ENTITY-MIB alone."""
+"""The device as a whole where nothing of Huawei's is there: SNMPv2-MIB and ENTITY-MIB alone.
+
+The version is the first line of what the device says of itself: every vendor words it otherwise.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ne8000d.batch import Value
-from ne8000d.schema import (
-    Column,
-    Field,
-    Frame,
-    Kind,
-    Measurement,
-    Reading,
-    Syntax,
-    Table,
-    text_of,
-)
+from ne8000d.measurements.system import SYSTEM, SYSTEM_INFO
+from ne8000d.schema import Column, Frame, Reading, Syntax, Table, text_of
 from ne8000d.tables import naming
 from ne8000d.tables.identity import instance_order
 from ne8000d.tables.memo import remembered
@@ -24,37 +18,6 @@ from ne8000d.tables.memo import remembered
 _DEVICE: Final = "0"
 _CHASSIS: Final = 3
 _SYSTEM: Final = "1.3.6.1.2.1.1"
-
-SYSTEM: Final = Measurement(
-    "system",
-    "The device: how long it is up.",
-    (
-        Field(
-            "uptime_seconds",
-            Kind.GAUGE,
-            "seconds since the agent started",
-            "snmpEngineTime (no roll after 497 days), else sysUpTime / 100",
-            "Xirrus XD4-130 (walk)",
-        ),
-    ),
-)
-
-SYSTEM_INFO: Final = Measurement(
-    "system_info",
-    "What the device is.",
-    (
-        Field(
-            "model",
-            Kind.TEXT,
-            "model of the chassis",
-            "entPhysicalModelName of the first chassis, else its entPhysicalName",
-        ),
-        Field("version", Kind.TEXT, "what the device says of itself, the first line", "sysDescr"),
-        Field("serial", Kind.TEXT, "serial number", "entPhysicalSerialNum of the first chassis"),
-        Field("name", Kind.TEXT, "host name", "sysName"),
-    ),
-    info=True,
-)
 
 
 def _shape(reading: Reading) -> Iterator[Frame]:

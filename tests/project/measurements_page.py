@@ -27,6 +27,7 @@ _UNITS = (
     ("_nanometers", "nm"),
     ("_seconds", "s"),
     ("_bytes", "bytes"),
+    ("_milliwatts", "mW"),
     ("_octets", "octets"),
     ("_packets", "packets"),
 )
@@ -58,10 +59,16 @@ that the object is documented and no recording has it.
 def page(platforms: Mapping[str, Platform] = PLATFORMS) -> str:
     """The whole page."""
     parts = [_HEAD]
+    told: dict[str, str] = {}
     for platform in platforms.values():
         parts.append(f"\n## Platform `{platform.name}`\n")
         for table in platform.tables:
-            parts.extend(_section(item, table) for item in table.measurements)
+            for item in table.measurements:
+                if item.name in told:
+                    parts.append(f"\n`{item.name}`: as for `{told[item.name]}`.\n")
+                else:
+                    parts.append(_section(item, table))
+                    told[item.name] = platform.name
     parts.append("\n## ne8000d itself\n")
     parts.extend(_section(item, None) for item in OWN_MEASUREMENTS)
     return "".join(parts)
@@ -85,13 +92,17 @@ def _rows(field: Field) -> Iterator[str]:
     cells = (field.help + kind, field.source, field.proven)
     yield f"| `{field.name}` | {_type(field.name)} | {' | '.join(map(_cell, cells))} |"
     if field.rate is not None:
-        text = f"growth of `{field.name}` a second"
+        text = f"{'' if field.rate.delta else 'growth of '}`{field.name}` a second"
         if field.rate.scale != 1.0:
             text += f", × {field.rate.scale:g}"
         yield f"| `{field.rate.name}` | {_type(field.rate.name)} | {text} | computed | |"
         if field.rate.percent is not None:
             text = f"`{field.rate.name}` in per cent of the line's speed"
             yield f"| `{field.rate.percent}` | {_type(field.rate.percent)} | {text} | computed | |"
+        if field.rate.share is not None:
+            share = field.rate.share
+            text = f"growth of `{field.name}` in per cent of that of `{share.of}`"
+            yield f"| `{share.name}` | {_type(share.name)} | {text} | computed | |"
 
 
 def _type(name: str) -> str:
