@@ -6,7 +6,7 @@ whose text has one sentence a line.
 
 from __future__ import annotations
 
-from ne8000d.config.environment import environment, later_names
+from ne8000d.config.environment import environment
 from ne8000d.config.explain import explain
 from ne8000d.config.keys import key_paths
 from ne8000d.config.loading import find_config, from_tables, load
@@ -23,17 +23,17 @@ from ne8000d.config.models import (
     StoreConfig,
     TableConfig,
     TableSettings,
-    WebConfig,
 )
 from ne8000d.config.router import router_lines
 from ne8000d.config.units import duration, size
+from ne8000d.config.web import RedisConfig, WebConfig
 from ne8000d.resources import resource
 
 __all__ = [
     "TABLE_NAMES", "Config", "DaemonConfig", "DeviceConfig", "InfluxConfig", "InterfacesConfig",
-    "IntervalsConfig", "SnmpConfig", "SshConfig", "StoreConfig", "TableConfig", "TableSettings",
-    "WebConfig", "duration", "environment", "explain", "find_config", "from_tables", "key_paths",
-    "later_names", "load", "router_lines", "sample", "size",
+    "IntervalsConfig", "RedisConfig", "SnmpConfig", "SshConfig", "StoreConfig", "TableConfig",
+    "TableSettings", "WebConfig", "duration", "environment", "explain", "find_config",
+    "from_tables", "key_paths", "load", "router_lines", "sample", "size",
 ]  # fmt: skip
 
 

@@ -13,10 +13,19 @@ from ne8000d.errors import ConfigError
 ENVIRONMENT: Final = "environment or .env"
 """What stands where a file's name would, in sentences about these names."""
 
-_PLACES: Final[Mapping[str, tuple[str, str]]] = {
+_PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "HOST": ("web", "host"),
     "PORT": ("web", "port"),
     "DEBUG": ("daemon", "log_level"),
+    "REDIS_HOST": ("web", "redis", "host"),
+    "REDIS_PORT": ("web", "redis", "port"),
+    "REDIS_PASSWORD": ("web", "redis", "password"),
+    "RATE_LIMIT_COMMANDS": ("web", "rate_limits", "commands"),
+    "RATE_LIMIT_DATA": ("web", "rate_limits", "data"),
+    "RATE_LIMIT_DIAGNOSTICS": ("web", "rate_limits", "diagnostics"),
+    "CACHE_TTL_INTERFACES": ("web", "cache", "interfaces"),
+    "CACHE_TTL_PPPOE_STATS": ("web", "cache", "pppoe"),
+    "CACHE_TTL_SYSTEM_METRICS": ("web", "cache", "system"),
     "ROUTER_USERNAME": ("ssh", "username"),
     "ROUTER_PASSWORD": ("ssh", "password"),
     "ROUTER_PORT": ("ssh", "port"),
@@ -27,13 +36,7 @@ _PLACES: Final[Mapping[str, tuple[str, str]]] = {
     "BG_UPDATE_INTERVAL_PPPOE": ("intervals", "subscribers"),
     "BG_UPDATE_INTERVAL_SYSTEM": ("intervals", "system"),
 }
-"""The table and key that each name stands for; `snmp`, `ssh`, `intervals` are the router's."""
-
-LATER_NAMES: Final = (
-    "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD",
-    "RATE_LIMIT_COMMANDS", "RATE_LIMIT_DATA", "RATE_LIMIT_DIAGNOSTICS",
-    "CACHE_TTL_INTERFACES", "CACHE_TTL_PPPOE_STATS", "CACHE_TTL_SYSTEM_METRICS",
-)  # fmt: skip
+"""The tables and key that each name stands for; `snmp`, `ssh`, `intervals` are the router's."""
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 
@@ -80,13 +83,6 @@ def router_named(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("ROUTER_HOST"))
 
 
-def later_names(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The names that are set, but belong to features of later versions."""
-    if not router_named(environ):
-        return ()
-    return tuple(name for name in LATER_NAMES if environ.get(name))
-
-
 def tables(environ: Mapping[str, str]) -> dict[str, object]:
     """What the environment says, as the TOML document that would say the same.
 
@@ -96,9 +92,14 @@ def tables(environ: Mapping[str, str]) -> dict[str, object]:
     said: dict[str, dict[str, object]] = {
         "daemon": {}, "web": {}, "snmp": {}, "ssh": {}, "intervals": {},
     }  # fmt: skip
-    for name, (table, key) in _PLACES.items():
+    nested: dict[str, dict[str, object]] = {}
+    for name, (table, *inner, key) in _PLACES.items():
         if environ.get(name):
-            _put(said[table], key, name, environ[name])
+            into = nested.setdefault(inner[0], {}) if inner else said[table]
+            _put(into, key, name, environ[name])
+    if "host" not in nested.get("redis", {"host": None}):
+        del nested["redis"]  # a port or a password alone means no Redis
+    said["web"] |= nested
     host = environ["ROUTER_HOST"]
     router = {
         "name": device_name(host),
@@ -114,9 +115,12 @@ def _put(table: dict[str, object], key: str, name: str, value: str) -> None:
     if name == "DEBUG":
         if value.strip().lower() in _TRUE:  # anything else was "no" in the first version, too
             table[key] = "DEBUG"
-    elif name in {"PORT", "ROUTER_PORT"}:
+    elif name in {"PORT", "ROUTER_PORT", "REDIS_PORT"}:
         table[key] = int(value) if re.fullmatch(r"[0-9]{1,5}", value) else value
-    elif name.startswith("BG_UPDATE_INTERVAL_"):
+    elif name.startswith("RATE_LIMIT_"):
+        match = re.fullmatch(r"([0-9]{1,9})(?:\s*/\s*min(?:ute)?)?", value)
+        table[key] = int(match[1]) if match else value
+    elif name.startswith(("BG_UPDATE_INTERVAL_", "CACHE_TTL_")):
         table[key] = f"{value}s" if re.fullmatch(r"[0-9.]+", value) else value
     elif name == "ROUTER_PROTOCOL":
         table[key] = value.strip().lower()
@@ -135,5 +139,6 @@ def variable(location: Location) -> str:
     if location[:1] == ("devices",) and location[2:] in {("host",), ("name",)}:
         return "ROUTER_HOST"
     return next(
-        (name for name, place in _PLACES.items() if place == location[-2:]), dotted(location)
+        (name for name, place in _PLACES.items() if location[-len(place) :] == place),
+        dotted(location),
     )

@@ -8,9 +8,10 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from ne8000d.config.models import Config, InterfacesConfig, IntervalsConfig, SnmpConfig, SshConfig
+from ne8000d.config.web import TokenConfig
 
-_SHARED = frozenset({SnmpConfig, SshConfig, IntervalsConfig, InterfacesConfig})
-"""Tables that a device may hold too; their keys are listed once."""
+_SHARED = frozenset({SnmpConfig, SshConfig, IntervalsConfig, InterfacesConfig, TokenConfig})
+"""Tables that a device may hold too, whose keys are listed once, and what a list holds inline."""
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401 - what a type annotation is
@@ -35,7 +36,7 @@ def key_paths(model: type[BaseModel] = Config, prefix: str = "") -> Iterator[str
     """Every key, `snmp.timeout`, `snmp.tables.NAME.mode`, `devices.host`, in the models' order.
 
     `devices.snmp`, `.ssh`, `.intervals`, `.interfaces` take the keys of the tables of that
-    name: they are listed without them.
+    name, `web.tokens` those of its inline tables: they are listed without them.
     """
     for name, field in model.model_fields.items():
         inner = model_in(field.annotation)

@@ -18,6 +18,7 @@ from ne8000d.config.explain import explain, toml_mistake
 from ne8000d.config.merge import complete, over
 from ne8000d.config.models import Config, IncludedFile
 from ne8000d.config.surroundings import Surroundings, state_directory, system_timezone
+from ne8000d.config.web import web_mistakes
 from ne8000d.errors import ConfigError
 
 SYSTEM_FILE: Final = Path("/etc/ne8000d/ne8000d.toml")
@@ -84,10 +85,16 @@ def from_tables(
         placed += _included_devices(included, environ, wrong)
     if wrong or main is None:
         raise _told(wrong)
-    if not placed and router_named(environ):
+    alone = not placed and router_named(environ)
+    if alone:
         main, placed = _one_router(main, environ, around)
     placed = [_completed(item, main) for item in placed]
     wrong += mistakes(placed, _platforms() if platforms is None else platforms)
+    host_named = f"{ENVIRONMENT}: HOST" if alone and environ.get("HOST") else f"{file}: web.host"
+    wrong += (
+        f"{host_named if key == 'host' else f'{file}: web.{key}'}: {sentence}"
+        for key, sentence in web_mistakes(main.web)
+    )
     if wrong:
         raise _told(wrong)
     return main.model_copy(update={"devices": tuple(item.device for item in placed)})

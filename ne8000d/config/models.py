@@ -10,10 +10,11 @@ import os
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from ne8000d.config.interface_types import INTERFACE_TYPES
 from ne8000d.config.secret import Secret
+from ne8000d.config.section import Section
 from ne8000d.config.surroundings import state_directory, system_timezone
 from ne8000d.config.values import (
     Address,
@@ -26,8 +27,6 @@ from ne8000d.config.values import (
     IdleClose,
     InterfaceTypes,
     Interval,
-    ListenPort,
-    LoopbackHost,
     MessageSize,
     Port,
     Positive,
@@ -42,6 +41,7 @@ from ne8000d.config.values import (
     Url,
     Workers,
 )
+from ne8000d.config.web import WebConfig
 
 TableName = Literal[
     "interface", "interface_info", "trunk", "system", "system_info", "entity", "optics",
@@ -59,17 +59,7 @@ _FRAGILE: Final = frozenset({
 """A GET of one sensor takes an NE8000 over 300 ms, and GETs sent again hog it (librenms#13352)."""
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        strict=True,
-        hide_input_in_errors=True,
-        revalidate_instances="never",
-    )
-
-
-class DaemonConfig(_Section):
+class DaemonConfig(Section):
     """`[daemon]`: where state lies, what is logged, how many polls run at once."""
 
     state_dir: FilePath = Field(default_factory=lambda: state_directory(os.environ))
@@ -81,7 +71,7 @@ class DaemonConfig(_Section):
     include: Texts = ()
 
 
-class TableConfig(_Section):
+class TableConfig(Section):
     """`[snmp.tables.NAME]`: how one table is read; None is "as `[snmp]` says"."""
 
     timeout: Timeout | None = None
@@ -106,7 +96,7 @@ class TableSettings:
     enabled: bool
 
 
-class SnmpConfig(_Section):
+class SnmpConfig(Section):
     """`[snmp]` and `[devices.snmp]`. `rate` is requests a second, None without limit."""
 
     engine: Literal["gufo", "pysnmp"] = "gufo"
@@ -143,7 +133,7 @@ class SnmpConfig(_Section):
         )
 
 
-class SshConfig(_Section):
+class SshConfig(Section):
     """`[ssh]` and `[devices.ssh]`: the command line. `poll` is when it is asked beside SNMP."""
 
     poll: Literal["always", "auto", "never"] = "always"
@@ -171,7 +161,7 @@ class SshConfig(_Section):
         return 23 if telnet else self.port
 
 
-class IntervalsConfig(_Section):
+class IntervalsConfig(Section):
     """`[intervals]` and `[devices.intervals]`: seconds between two polls of a group."""
 
     interfaces: Interval = 30.0
@@ -186,7 +176,7 @@ class IntervalsConfig(_Section):
     inventory: Interval = 900.0
 
 
-class InterfacesConfig(_Section):
+class InterfacesConfig(Section):
     """`[interfaces]` and `[devices.interfaces]`: which interfaces are polled."""
 
     include: Texts = ("*",)
@@ -197,7 +187,7 @@ class InterfacesConfig(_Section):
     alias_as: Literal["field", "tag"] = "field"
 
 
-class DeviceConfig(_Section):
+class DeviceConfig(Section):
     """`[[devices]]`: one router. After `load` its sub-tables hold the defaults too."""
 
     name: DeviceName
@@ -211,7 +201,7 @@ class DeviceConfig(_Section):
     interfaces: InterfacesConfig = InterfacesConfig()
 
 
-class InfluxConfig(_Section):
+class InfluxConfig(Section):
     """`[influxdb]`: the InfluxDB 2 that everything is written to."""
 
     url: Url
@@ -228,7 +218,7 @@ class InfluxConfig(_Section):
     verify_tls: bool = True
 
 
-class StoreConfig(_Section):
+class StoreConfig(Section):
     """`[store]`: the embedded store. `path` None is a file of its own in the state directory."""
 
     path: FilePath | None = None
@@ -237,15 +227,7 @@ class StoreConfig(_Section):
     enabled: bool = True
 
 
-class WebConfig(_Section):
-    """`[web]`: the HTTP API. Port 0 takes a free one."""
-
-    enabled: bool = True
-    host: LoopbackHost = "127.0.0.1"
-    port: ListenPort = 8000
-
-
-class Config(_Section):
+class Config(Section):
     """A whole configuration."""
 
     daemon: DaemonConfig = Field(default_factory=DaemonConfig)
@@ -259,7 +241,7 @@ class Config(_Section):
     web: WebConfig = WebConfig()
 
 
-class IncludedFile(_Section):
+class IncludedFile(Section):
     """What a file of `daemon.include` may hold."""
 
     devices: Annotated[tuple[DeviceConfig, ...], Field(strict=False)] = ()

@@ -98,12 +98,22 @@ def _address(address: str) -> str:
     raise ValueError('must be an address of this machine, such as "192.0.2.9"')
 
 
-def _loopback(host: str) -> str:
-    if host == "localhost" or (_is_address(host) and ip_address(host).is_loopback):
-        return host
+def _web_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        alone = name if _is_address(name) else re.sub(r":[0-9]{1,5}$", "", name)
+        if not (_is_address(alone.strip("[]")) or _HOST.fullmatch(alone)):
+            raise ValueError(
+                f"'{name}' must be a name or an address, with or without a port: "
+                '"noc.example.net", "192.0.2.9:8443"'
+            )
+    return names
+
+
+def _sha256(digest: str) -> str:
+    if re.fullmatch(r"[0-9a-fA-F]{64}", digest):
+        return digest.lower()
     raise ValueError(
-        f"'{host}' is not a loopback address: write \"127.0.0.1\" and reach the page by an SSH "
-        "tunnel; access from other machines comes with tokens, which this version does not have"
+        "must be the 64 hexadecimal digits of a token's SHA-256: 'ne8000d init --token' prints them"
     )
 
 
@@ -172,10 +182,12 @@ TimeZone = Annotated[str, AfterValidator(_timezone)]
 DeviceName = Annotated[str, AfterValidator(_device_name)]
 Host = Annotated[str, AfterValidator(_host)]
 Address = Annotated[str, AfterValidator(_address)]
-LoopbackHost = Annotated[str, AfterValidator(_loopback)]
+Kept = Annotated[float, BeforeValidator(duration_within("1s", "1h"))]
+Sha256 = Annotated[str, AfterValidator(_sha256)]
 Url = Annotated[str, AfterValidator(_url)]
 Text = Annotated[str, Field(min_length=1)]
 Texts = Annotated[tuple[Text, ...], Field(strict=False)]
+WebNames = Annotated[tuple[Text, ...], Field(strict=False), AfterValidator(_web_names)]
 Tags = Annotated[dict[str, str], AfterValidator(_tags)]
 InterfaceTypes = Annotated[frozenset[int], BeforeValidator(_interface_types)]
 Port = Annotated[int, Field(ge=1, le=65535)]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from ne8000d.config import load
+from ne8000d.config import WebConfig, load
 from ne8000d.errors import ConfigError
 from tests.config.reading import read, refused
 
+WEB_KEYS = ", ".join(WebConfig.model_fields)
 ROUTER = '[[devices]]\nname = "bng-01"\nhost = "192.0.2.1"\n'
 
 
@@ -28,7 +29,7 @@ ROUTER = '[[devices]]\nname = "bng-01"\nhost = "192.0.2.1"\n'
             ROUTER + "snmp = { prot = 1 }",
             "unknown key 'devices[0].snmp.prot'; did you mean 'port'?",
         ),
-        ("[web]\nzzz = 1", "unknown key 'web.zzz'; there are: enabled, host, port"),
+        ("[web]\nzzz = 1", f"unknown key 'web.zzz'; there are: {WEB_KEYS}"),
         ("[snmp]\ntimeout = 30", 'snmp.timeout: needs a unit: write "30s"'),
         ('[snmp]\nengine = "netsnmp"', 'snmp.engine: must be "gufo" or "pysnmp"'),
         ("[snmp]\nversion = 2", 'snmp.version: must be "1", "2c" or "3"'),
@@ -135,12 +136,52 @@ def test_a_password_in_the_address_of_influxdb_is_refused_and_not_printed():
     assert "sekret" not in sentence
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.net", ""])
-def test_a_page_on_another_address_than_loopback_is_refused_with_the_way_out(host):
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.net"])
+def test_another_address_than_loopback_without_tokens_is_refused_with_the_way_out(host):
     (sentence,) = refused(f"[web]\nhost = '{host}'")
     assert sentence.startswith("ne8000d.toml: web.host: ")
-    assert "tokens" in sentence
+    assert "ne8000d init --token" in sentence
     assert "SSH tunnel" in sentence
+    tokens = "tokens = [{name = 'noc', token = 'sekret', role = 'viewer'}]"
+    assert read(f"[web]\nhost = '{host}'\n{tokens}").web.host == host
+    assert read(f"[web]\nhost = '{host}'\nenabled = false").web.host == host
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [
+        ("{name = 'a', role = 'viewer'}", "web.tokens[0]: needs either token or token_sha256"),
+        (
+            f"{{name = 'a', role = 'viewer', token = 'x', token_sha256 = '{'0' * 64}'}}",
+            "web.tokens[0]: needs either token or token_sha256",
+        ),
+        ("{name = 'a', role = 'god', token = 'sekret'}", 'web.tokens[0].role: must be "viewer", '),
+        ("{name = 'a', role = 'viewer', token_sha256 = 'sekret'}", "web.tokens[0].token_sha256: "),
+        ("{name = 'a', token = 'sekret'}", "web.tokens[0].role: is missing"),
+        (
+            "{name = 'a', role = 'viewer', token = 'x'}, {name = 'a', role='admin', token = 'y'}",
+            "web.tokens[1].name: 'a' is used twice",
+        ),
+        ("{name = 'a', rol = 'viewer', token = 'x'}", "unknown key 'web.tokens[0].rol'"),
+    ],
+)
+def test_a_token_that_is_not_whole_is_told_without_printing_it(token, told):
+    sentences = refused(f"[web]\ntokens = [{token}]")
+    assert any(sentence.startswith(f"ne8000d.toml: {told}") for sentence in sentences)
+    assert "sekret" not in "".join(sentences)
+
+
+def test_tls_needs_certificate_and_key():
+    assert refused("[web]\ntls_cert = 'c.pem'") == [
+        "ne8000d.toml: web.tls_key: is missing: tls_cert is set, and TLS needs both"
+    ]
+
+
+@pytest.mark.parametrize("name", ["a b", "http://noc.example", "noc.example/", "a:b:c", "x:123456"])
+def test_a_name_to_be_called_by_is_a_host_with_or_without_a_port(name):
+    assert refused(f"[web]\nhosts = ['{name}']")[0].startswith(f"ne8000d.toml: web.hosts: '{name}'")
+    good = ["noc.example.net", "192.0.2.9:8443", "::1", "[2001:db8::1]:8443"]
+    assert read(f"[web]\nhosts = {good}").web.hosts == tuple(good)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])
@@ -178,7 +219,7 @@ def test_all_mistakes_are_told_at_once_always_in_the_same_order():
 
 def test_a_line_end_in_a_key_or_a_value_does_not_make_two_sentences():
     assert refused('[web]\n"a\\nb" = 1') == [
-        "ne8000d.toml: unknown key 'web.a\\x0ab'; there are: enabled, host, port"
+        f"ne8000d.toml: unknown key 'web.a\\x0ab'; there are: {WEB_KEYS}"
     ]
     (sentence,) = refused('[daemon]\ntimezone = "a\\r\\nb"')
     assert "'a\\x0d\\x0ab'" in sentence
@@ -186,7 +227,6 @@ def test_a_line_end_in_a_key_or_a_value_does_not_make_two_sentences():
 
 def test_keys_of_later_versions_are_unknown():
     assert refused("[alerts]\nx = 1")[0].startswith("ne8000d.toml: unknown key 'alerts'; ")
-    assert refused("[web]\ntokens = []")[0].startswith("ne8000d.toml: unknown key 'web.tokens'")
 
 
 @pytest.mark.parametrize(
