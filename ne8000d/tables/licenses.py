@@ -10,47 +10,20 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ne8000d.batch import Value
+from ne8000d.measurements.licenses import LICENSE
 from ne8000d.oid import LengthString, OidError, split
 from ne8000d.schema import (
     Column,
-    Field,
     Frame,
-    Kind,
-    Measurement,
     Reading,
     Syntax,
     Table,
-    Tag,
     text_of,
 )
 from ne8000d.tables.identity import first_texts, read_in_full, unique_rows
 
 _ITEMS: Final = "1.3.6.1.4.1.2011.5.25.142.1.8.1"
 _BRAS: Final = "1.3.6.1.4.1.2011.5.2.1.77.1"
-
-LICENSE: Final = Measurement(
-    "license",
-    "A licensed item, and how much of it is in use.",
-    (
-        Field("used", Kind.GAUGE, "in use", "hwGtlItemUsedValue, hwBrasLicenseUsed"),
-        Field(
-            "limit",
-            Kind.GAUGE,
-            "what the licence allows",
-            "hwGtlItemControlValue, hwBrasLicenseTotal",
-        ),
-        Field(
-            "used_percent", Kind.GAUGE, "used in per cent of limit", "computed of `used`, `limit`"
-        ),
-    ),
-    (
-        Tag(
-            "license",
-            "name of the item (hwGtlItemName) or resource (hwBrasLicenseResource); names differ "
-            "between releases",
-        ),
-    ),
-)
 
 
 def _shape(reading: Reading) -> Iterator[Frame]:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from ne8000d.batch import Value
+from ne8000d.measurements.neighbors import NEIGHBOR
 from ne8000d.oid import Integer, IpAddress, OidError, split
-from ne8000d.schema import Column, Field, Frame, Kind, Measurement, Reading, Syntax, Table, Tag
+from ne8000d.schema import Column, Frame, Reading, Syntax, Table
 from ne8000d.tables import naming
 from ne8000d.tables.identity import interface_names, read_in_full, unique_rows
 from ne8000d.tables.memo import remembered
@@ -19,29 +20,6 @@ from ne8000d.tables.memo import remembered
 _OSPF: Final = "1.3.6.1.2.1.14.10.1"
 _ISIS: Final = "1.3.6.1.2.1.138.1"
 _SYSTEM_ID_OCTETS: Final = 6
-
-NEIGHBOR: Final = Measurement(
-    "neighbor",
-    "A neighbour of a routing protocol.",
-    (
-        Field(
-            "state",
-            Kind.STATE,
-            "ospf: 1 down, 2 attempt, 3 init, 4 twoWay, 5 exchangeStart, 6 exchange, 7 loading, "
-            "8 full; isis: 1 down, 2 initializing, 3 up, 4 failed",
-            "ospfNbrState, isisISAdjState",
-        ),
-    ),
-    (
-        Tag("protocol", "ospf or isis"),
-        Tag("neighbor", "ospf: the neighbour's address; isis: its system ID, 0100.0200.3004"),
-        Tag(
-            "interface",
-            "isis: as in `interface`; ospf: only of links without an address, for the MIB tells "
-            "no other",
-        ),
-    ),
-)
 
 
 def _shape(reading: Reading) -> Iterator[Frame]:

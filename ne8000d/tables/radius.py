@@ -11,91 +11,23 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ne8000d.batch import Value
+from ne8000d.measurements.radius import HELPS, KINDS, PENDING, RADIUS_SERVER
 from ne8000d.oid import IpAddress, LengthString, OidError, split
-from ne8000d.schema import (
-    Column,
-    Counter,
-    Field,
-    Frame,
-    Kind,
-    Measurement,
-    Rate,
-    Reading,
-    Syntax,
-    Table,
-    Tag,
-    text_of,
-)
+from ne8000d.schema import Column, Counter, Frame, Reading, Syntax, Table, text_of
 from ne8000d.tables.identity import instance_order, unique_rows
 
 _RADIUS: Final = "1.3.6.1.4.1.2011.5.25.40.15.1"
-_FRAME_BITS: Final = 512.0
-"""A packet takes at least one frame of 64 octets …"""
 _BUSIEST_BPS: Final = 1e9
-"""… and no control plane takes more than this: what bounds the growth of its counters."""
-_PENDING: Final = "pending"
-
-_AUTH: Final[Mapping[str, tuple[str, int]]] = {
-    "requests": ("Requests", 3), "accepts": ("Accepts", 4), "rejects": ("Rejects", 5),
-    "retransmissions": ("Retransmissions", 6), "timeouts": ("Timeouts", 11),
-    "blocked": ("ServerDownBlock", 16), "unanswered": ("ServerNotReply", 18),
-    _PENDING: ("PendingRequests", 10),
-}  # fmt: skip
-_ACCT: Final[Mapping[str, tuple[str, int]]] = {
-    "requests": ("Requests", 3), "responses": ("Responses", 4), "timeouts": ("Timeouts", 9),
-    "blocked": ("ServerDownBlock", 14), "unanswered": ("ServerNotReply", 16),
-    _PENDING: ("PendingRequests", 8),
-}  # fmt: skip
-_KINDS: Final = {"auth": ("hwRadiusStatAuthenIpv4", _AUTH), "acct": ("hwRadiusStatAcctIpv4", _ACCT)}
+"""No control plane takes more than this: what bounds the growth of its counters."""
 _ARCS: Final = {"auth": f"{_RADIUS}.6.1", "acct": f"{_RADIUS}.7.1"}
-
-_HELPS: Final = {
-    "requests": "requests sent",
-    "accepts": "Access-Accepts received",
-    "rejects": "Access-Rejects received",
-    "responses": "Accounting-Responses received",
-    "retransmissions": "requests sent again",
-    "timeouts": "requests that timed out",
-    "blocked": "requests not sent because the server is taken for down",
-    "unanswered": "requests that the server never answered",
-}
-
-
-def _sources(field: str) -> str:
-    return ", ".join(
-        f"{prefix}{names[field][0]}" for prefix, names in _KINDS.values() if field in names
-    )
-
-
-RADIUS_SERVER: Final = Measurement(
-    "radius_server",
-    "A RADIUS server as this router sees it.",
-    (
-        *(
-            Field(
-                name,
-                Kind.COUNTER,
-                text,
-                _sources(name),
-                rate=Rate(f"{name}_per_second", bits=_FRAME_BITS),
-            )
-            for name, text in _HELPS.items()
-        ),
-        Field(_PENDING, Kind.GAUGE, "requests without an answer yet", _sources(_PENDING)),
-    ),
-    (
-        Tag("server", "address of the server; ADDRESS%VPN for the same address in a second VPN"),
-        Tag("kind", "auth or acct"),
-    ),
-)
 
 
 def _shape(reading: Reading) -> Iterator[Frame]:
     tags: dict[str, tuple[str, ...]] = {}
     at: dict[str, float] = {}
-    counters = {name: Counter({}, {}) for name in _HELPS}
+    counters = {name: Counter({}, {}) for name in HELPS}
     pending: dict[str, Value] = {}
-    for kind, (prefix, names) in _KINDS.items():
+    for kind, (prefix, names) in KINDS.items():
         rows: dict[str, float] = {}
         for suffix, _ in reversed(list(names.values())):
             rows.update(reading.column(f"{prefix}{suffix}").at)
@@ -109,7 +41,7 @@ def _shape(reading: Reading) -> Iterator[Frame]:
                 for row, count in reading.integers(f"{prefix}{suffix}").items()
                 if row in servers
             }
-            if field == _PENDING:
+            if field == PENDING:
                 pending.update(found)
                 continue
             moments = reading.column(f"{prefix}{suffix}").at
@@ -122,7 +54,7 @@ def _shape(reading: Reading) -> Iterator[Frame]:
         yield Frame(
             RADIUS_SERVER,
             unique_rows(tags),
-            {_PENDING: pending},
+            {PENDING: pending},
             at,
             counters=counters,
             speed_bps=dict.fromkeys(tags, _BUSIEST_BPS),
@@ -154,7 +86,7 @@ RADIUS_TABLE: Final = Table(
             f"{_ARCS[kind]}.{arc}",
             Syntax.UNSIGNED32,
         )
-        for kind, (prefix, names) in _KINDS.items()
+        for kind, (prefix, names) in KINDS.items()
         for suffix, arc in names.values()
     ),
     measurements=(RADIUS_SERVER,),
