@@ -1,7 +1,8 @@
 """Why subscribers left and why log-ins failed: hwOfflineReasonStatTable of HUAWEI-AAA-MIB.
 
 Integer32 values that grow until an operator resets them, so only what came since the last poll is
-written. The MIB has no list of reasons: the number is told as it is.
+written. The MIB has no list of reasons: the number is told as it is. A reason that never occurred
+has no row, however many the agent lists.
 """
 
 from __future__ import annotations
@@ -54,18 +55,26 @@ def _shape(reading: Reading) -> Iterator[Frame]:
     at: dict[str, float] = {}
     tags: dict[str, tuple[str, ...]] = {}
     complete = True
+    known = _known(reading)
     for kind, name in _KINDS.items():
         read = reading.column(name)
         complete = complete and read.incomplete is None
         for row, count in reading.integers(name).items():
-            if count >= 0:
-                key = f"{kind}.{row}"
+            key = f"{kind}.{row}"
+            if count > 0 or (count == 0 and key in known):
+                known.add(key)
                 tags[key], values[key], at[key] = (kind, row), count, read.at[row]
     if tags:
         counter = Counter(values, at, from_zero=complete)
         yield Frame(
             SUBSCRIBER_EVENTS, tags, {}, at, counters={"count": counter}, idle=frozenset(tags)
         )
+
+
+def _known(reading: Reading) -> set[str]:
+    """The reasons that have occurred: a reset must be seen as one, and not as a row that went."""
+    known = reading.memo.setdefault("reasons", set())
+    return known if isinstance(known, set) else set()
 
 
 SUBSCRIBER_EVENTS_TABLE: Final = Table(

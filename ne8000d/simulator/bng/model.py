@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from ne8000d.errors import ConfigError
-from ne8000d.simulator.bng import entities, interfaces, optics, subscribers, system
+from ne8000d.simulator.bng import (
+    entities,
+    environment,
+    events,
+    flows,
+    interfaces,
+    optics,
+    pools,
+    routing,
+    subscribers,
+    system,
+)
 from ne8000d.simulator.bng.plant import Plant, Size, build
 from ne8000d.simulator.bng.population import Population
 from ne8000d.simulator.bng.state import TICKS, State
@@ -130,6 +141,11 @@ class Bng:
         yield from entities.columns(self.state, if_index)
         yield from optics.columns(self.state)
         yield from subscribers.columns(self.state, if_index, self.size.domains)
+        yield from pools.columns(self.state, self.size.domains)
+        yield from flows.columns(self.state, self.size.domains)
+        yield from events.columns(self.state)
+        yield from routing.columns(self.state, if_index)
+        yield from environment.columns(self.state)
 
 
 def rui_pair(

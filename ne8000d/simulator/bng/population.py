@@ -63,6 +63,7 @@ class Population:
         """Place everybody. `cards` gives the card of each interface, below `card_count`."""
         dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self.size = size
+        self.seed = seed
         self._curve = occupancy(dice)
         self._smooth = occupancy(None)
         places = range(len(weights))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ne8000d.simulator.bng import subscribers
+from ne8000d.simulator.bng import flows, pools, subscribers
 from ne8000d.simulator.bng.population import Population, UserType
 from ne8000d.simulator.bng.state import State
 
@@ -18,7 +18,9 @@ class Truth:
     served here (`online` = normal + `rui_local`) and by the partner (`rui_remote`). Divisions
     (by domain, interface, "slot/card", slot) divide `total`; so do the address families.
     Interfaces go by the names that ne8000d gives them (`ifindex-N`, `NAME#IFINDEX`).
-    `bps` is (in, out) at this very moment, of counters that are on.
+    `bps` is (in, out) at this very moment, of counters that are on. `pools` has (total, used) by
+    the name of an IPv4 pool, `prefixes` the used ones of IPv6; `octets` of subscribers are IPv4 in,
+    IPv4 out, IPv6 in, IPv6 out.
     """
 
     online_total: int
@@ -42,6 +44,9 @@ class Truth:
     memory_percent: int
     uptime_seconds: float
     boots: int
+    pools: dict[str, tuple[int, int]]
+    prefixes: int
+    octets: tuple[int, int, int, int]
 
 
 def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: float) -> Truth:
@@ -55,10 +60,12 @@ def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: 
     def all_of(kind: UserType) -> int:
         return sum(map(size, state.populations, [kind] * len(online), online))
 
-    def divided(choice: subscribers.Choice, groups: int) -> list[int]:
+    def divided(
+        choice: subscribers.Choice, groups: int, kind: UserType = UserType.ALL
+    ) -> list[int]:
         counts = [0] * groups
         for population, limit in zip(state.populations, online, strict=True):
-            for group, ranks in enumerate(choice(population).ranks[UserType.ALL]):
+            for group, ranks in enumerate(choice(population).ranks[kind]):
                 counts[group] += sum(rank < limit for rank in ranks)
         return counts
 
@@ -68,6 +75,7 @@ def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: 
     for (slot, _), count in zip(plant.cards, by_card, strict=True):
         slots[str(slot)] = slots.get(str(slot), 0) + count
     total = all_of(UserType.ALL)
+    up, down = (flows.octets(state, side, now) for side in (0, 1))
     return Truth(
         online_total=total + subscribers.ADMINS,
         total=total,
@@ -99,6 +107,18 @@ def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: 
         memory_percent=state.memory_percent(now),
         uptime_seconds=state.uptime(now),
         boots=state.boots,
+        pools={
+            pools.pool_name(domain): (size, older + both)
+            for domain, size, older, both in zip(
+                domains,
+                pools.pool_sizes(state, domains),
+                divided(subscribers.by_domain, len(domains), UserType.IPV4),
+                divided(subscribers.by_domain, len(domains), UserType.DUAL_STACK),
+                strict=True,
+            )
+        },
+        prefixes=all_of(UserType.IPV6) + all_of(UserType.DUAL_STACK),
+        octets=(up[0], down[0], up[1], down[1]),
     )
 
 
