@@ -7,6 +7,7 @@ from ne8000d.simulator.lockout import Lockout
 from ne8000d.simulator.recording import Recording
 from ne8000d.simulator.responder import Limits
 from ne8000d.simulator.server import Server
+from ne8000d.simulator.users import User
 from ne8000d.simulator.view import steady_clock
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Server",
     "Size",
     "Truth",
+    "User",
     "rui_pair",
     "steady_clock",
 ]

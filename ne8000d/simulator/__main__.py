@@ -22,6 +22,7 @@ from ne8000d.simulator.faults import Faults
 from ne8000d.simulator.lockout import Lockout
 from ne8000d.simulator.recording import Recording
 from ne8000d.simulator.server import Server
+from ne8000d.simulator.users import User
 from ne8000d.simulator.view import View
 
 
@@ -49,7 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m ne8000d.simulator", description="Simulated NE8000 routers over SNMP v1/v2c."
+        prog="python -m ne8000d.simulator",
+        description="Simulated NE8000 routers over SNMP v1, v2c, v3.",
     )
     size = Size()
     add = parser.add_argument
@@ -65,6 +67,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--recording", type=Path, action="append", default=[], help="a .snmprec to replay")
     add("--moving", action="store_true", help="let the counters of recordings go on counting")
     add("--community", default="public")
+    add(
+        "--user", action="append", default=[], metavar="NAME[,AUTH,PASSWORD[,PRIV,PASSWORD]]",
+        help="an SNMPv3 user, such as noc,SHA256,secret-one,AES128,secret-two",
+    )  # fmt: skip
     add("--host", default="127.0.0.1")
     add("--port", type=int, default=0, help="of the first router; the next has the next")
     add("--lockout", action="store_true", help="VRP's silence after wrong communities")
@@ -79,10 +85,12 @@ def _agents(options: argparse.Namespace) -> tuple[list[str], list[Agent]]:
     unknown = {*delays, *options.dead} - {*views}
     if unknown:
         raise ConfigError(f"no router is called {', '.join(sorted(unknown))}: {', '.join(views)}")
+    users = [_user(text) for text in options.user]
     agents = [
         Agent(
             view,
             community=options.community,
+            users=users,
             host=options.host,
             port=options.port + number if options.port else 0,
             faults=Faults(delay=delays.get(name, 0.0), dead=name in options.dead),
@@ -115,6 +123,13 @@ def _views(options: argparse.Namespace) -> Iterator[tuple[str, View]]:
         names = names[2:]
     for name in names:
         yield name, Bng(name, size, seed=options.seed)
+
+
+def _user(text: str) -> User:
+    words = text.split(",")
+    if len(words) not in (1, 3, 5):
+        raise ConfigError(f"--user {text}: write it as noc,SHA256,secret-one,AES128,secret-two")
+    return User(*words)
 
 
 def _delays(texts: Sequence[str]) -> Iterator[tuple[str, float]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -12,14 +13,17 @@ from ne8000d.simulator.faults import Faults
 from ne8000d.simulator.lockout import Lockout
 from ne8000d.simulator.responder import Limits, answer
 from ne8000d.simulator.server import Departure, Server
+from ne8000d.simulator.users import User
+from ne8000d.simulator.usm import Refused, Usm
 from ne8000d.simulator.view import View
 
 
 class Agent:
-    """Answers v1 and v2c requests from a view.
+    """Answers requests of v1, v2c, and of `users` in v3, from a view.
 
     `answer` is pure and needs no socket; `receive` adds `faults` and `lockout`; `start` serves at
-    `host` and `port` in a thread. `faults` and `limits` may be changed while it runs.
+    `host` and `port` in a thread. `faults` and `limits` may be changed while it runs. v3 is asked
+    for the `context` of this name.
     Many agents share a thread when a `Server` gets them all.
     """
 
@@ -28,6 +32,8 @@ class Agent:
         view: View,
         *,
         community: str = "public",
+        users: Iterable[User] = (),
+        context: str = "",
         host: str = "127.0.0.1",
         port: int = 0,
         limits: Limits | None = None,
@@ -41,6 +47,7 @@ class Agent:
         self.limits = limits or Limits()
         self.faults = faults or Faults()
         self._community = community.encode()
+        self._usm = Usm(view, users, context)
         self._lockout = lockout
         self._dice = random.Random(seed)  # noqa: S311 - repeatable on purpose
         self._server: Server | None = None
@@ -52,26 +59,28 @@ class Agent:
 
     def answer(self, datagram: bytes, now: float) -> bytes | None:
         """The answer at the moment `now`; None for a wrong community and for what is no request."""
-        request = _read(datagram)
-        if request is None or request.community != self._community:
-            return None
-        return answer(request, self.view.tree, now, self.limits)
+        return self._answer(datagram, now)[0]
 
     def receive(self, datagram: bytes, source: str) -> Sequence[Departure]:
         """What goes back to `source`, faults included; nothing for silence."""
         now = self.view.clock()
         if self.faults.dead or (self._lockout and self._lockout.refuses(source, now)):
             return ()
-        request = _read(datagram)
-        if request is None:
-            return ()
-        if request.community != self._community:
-            if self._lockout:
+        answered, credential = self._answer(datagram, now)
+        if self._lockout and credential is not None:
+            if credential:
+                self._lockout.right(source)
+            else:
                 self._lockout.wrong(source, now)
-            return ()
-        if self._lockout:
-            self._lockout.right(source)
-        return self._departures(answer(request, self.view.tree, now, self.limits))
+        return () if answered is None else self._departures(answered)
+
+    def reboot_engine(self) -> None:
+        """Let the SNMP engine start anew: snmpEngineBoots one more, snmpEngineTime from 0."""
+        self._usm.clock.reboot(self.view.clock())
+
+    def lose_engine_time(self) -> None:
+        """Let snmpEngineTime begin from 0 with the same snmpEngineBoots, as RFC 3414 forbids."""
+        self._usm.clock.lose_time(self.view.clock())
 
     def start(self) -> Self:
         """Serve in a thread; raises OSError where the port can't be had."""
@@ -97,6 +106,26 @@ class Agent:
     ) -> None:
         self.stop()
 
+    def _answer(self, datagram: bytes, now: float) -> tuple[bytes | None, bool | None]:
+        """The answer, and whether the credential was right; None where there was none to judge."""
+        try:
+            if pdu.version_of(datagram) == pdu.V3:
+                return self._answer_user(datagram, now)
+            community, request = pdu.parse(datagram)
+        except ber.Malformed:
+            return None, None
+        if community != self._community:
+            return None, False
+        return answer(request, self.view.tree, now, self.limits), True
+
+    def _answer_user(self, datagram: bytes, now: float) -> tuple[bytes | None, bool | None]:
+        read = self._usm.read(datagram, now)
+        if isinstance(read, Refused):
+            return read.datagram, False if read.credential else None
+        most = min(self.limits.max_size, read.max_size) - read.spare
+        limits = replace(self.limits, max_size=most)
+        return answer(read.request, self.view.tree, now, limits), True
+
     def _departures(self, datagram: bytes) -> Sequence[Departure]:
         faults = self.faults
         if faults.loss and self._dice.random() < faults.loss:
@@ -105,10 +134,3 @@ class Agent:
         if faults.duplicates and self._dice.random() < faults.duplicates:
             return (departure, departure)
         return (departure,)
-
-
-def _read(datagram: bytes) -> pdu.Request | None:
-    try:
-        return pdu.parse(datagram)
-    except ber.Malformed:
-        return None

@@ -14,7 +14,9 @@ from gufo.snmp import SnmpVersion
 from gufo.snmp.sync import SnmpSession
 
 from ne8000d.simulator.__main__ import main
+from ne8000d.simulator.users import User
 from tests.servers import CHECKOUT
+from tests.simulator.test_users import netsnmp
 
 SYS_NAME = "1.3.6.1.2.1.1.5.0"
 TOTAL = "1.3.6.1.4.1.2011.5.2.1.14.1.1.0"
@@ -88,3 +90,17 @@ def test_wrong_usage_is_one_sentence(
 ) -> None:
     assert main(options) == 2
     assert sentence in capsys.readouterr().err
+
+
+def test_a_user_of_v3_may_be_given() -> None:
+    with simulator("--user", "noc,SHA256,secret-one,AES128,secret-two") as process:
+        [(_, _, port)] = addresses(process, 1)
+        user = User("noc", "SHA256", "secret-one", "AES128", "secret-two")
+        assert "bng-01" in netsnmp(port, user, SYS_NAME)
+
+
+def test_a_user_that_is_written_wrongly_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--user", "noc,SHA256"]) == 2
+    assert "--user noc,SHA256: write it as" in capsys.readouterr().err
+    assert main(["--user", "noc,SHA9,secret-one"]) == 2
+    assert "auth is one of" in capsys.readouterr().err
