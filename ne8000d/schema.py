@@ -359,9 +359,10 @@ class Command:
     """Something to be asked by CLI, and how the answer is read.
 
     `lines` are the spellings that we type, the cheapest first; a device that answers `Error:` to
-    one is asked the next, and the one it knows is kept. `{placeholders}` are the caller's to fill;
-    `each` names the command whose rows have them. `forms` are further spellings whose answers can
-    be read: `{name}` stands for one word, a last `*` for any others.
+    one is asked the next, and the one it knows is kept. `{placeholders}` are the caller's to fill:
+    `each` names the command whose rows have them, a line that lacks one is passed over. `forms`
+    are further spellings whose answers can be read: `{name}` stands for one word, a last `*` for
+    any others.
 
     `read` goes through the lines of an answer as they come, in bounded memory, and yields rows. It
     raises DeviceSaidNo for `Error: …`, CommandError where nothing is known in the answer.
@@ -383,11 +384,13 @@ class Command:
 class Reply:
     """What a device answered to a command: rows, the middle of the question (monotonic seconds).
 
-    `asked` is what stood for the placeholders.
+    `line` is the spelling of `Command.lines` that was typed, `asked` what stood for its
+    placeholders.
     """
 
     rows: Sequence[CliRow]
     at: float
+    line: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
 
 

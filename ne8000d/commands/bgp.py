@@ -35,8 +35,8 @@ _FAMILY: Final = re.compile(r"\s*Address Family ?: ?(\S.{0,40})", re.IGNORECASE)
 _VPN_FAMILY: Final = re.compile(r"\s*Peer of IPv([46])-family for vpn instance", re.IGNORECASE)
 _VPN: Final = re.compile(r"\s*VPN-Instance (\S{1,80}), Router ID", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f:.%]{2,60}$")
-_FAMILIES: Final = {"vpnv4 all": "vpnv4 unicast", "vpnv6 all": "vpnv6 unicast"}
-"""What VRP calls otherwise than the registry of address families."""
+_FAMILIES: Final = {"vpnv4 all": "vpnv4", "vpnv6 all": "vpnv6", "l2vpn evpn": "evpn"}
+"""What VRP calls otherwise than `bgp_peer` does."""
 
 
 def peers(family: str) -> Reader:
@@ -54,9 +54,9 @@ def peers(family: str) -> Reader:
                 continue
             if named := _FAMILY.match(line):
                 said = " ".join(named[1].split()).casefold()
-                current, vrf = _FAMILIES.get(said, said), ""
+                current, vrf = _FAMILIES.get(said, said.replace(" ", "-")), ""
             elif vpn_family := _VPN_FAMILY.match(line):
-                current = f"ipv{vpn_family[1]} unicast"
+                current = f"ipv{vpn_family[1]}-unicast"
             elif instance := _VPN.match(line):
                 vrf = instance[1]
             elif found := heading(line, _NAMES, ("peer", "state")):
@@ -98,34 +98,30 @@ def autonomous_system(said: str) -> int | None:
     return (int(high) << 16) + int(low) if dot else int(high)
 
 
-ALL: Final = Command(
-    "bgp_all",
-    ("display bgp all summary",),
-    answers(peers("ipv4 unicast"), "Info: BGP is not"),
+PEERS: Final = Command(
+    "bgp_peers",
+    ("display bgp all summary", "display bgp peer"),
+    answers(peers("ipv4-unicast"), "Info: BGP is not"),
     privilege=BGP,
 )
-IPV4: Final = Command(
-    "bgp_ipv4",
-    ("display bgp peer",),
-    answers(peers("ipv4 unicast")),
-    privilege=DISPLAY,
-)
+"""Every family at once, else IPv4 alone."""
+
 IPV6: Final = Command(
     "bgp_ipv6",
     ("display bgp ipv6 peer",),
-    answers(peers("ipv6 unicast")),
+    answers(peers("ipv6-unicast")),
     privilege=DISPLAY,
 )
 VPNV4: Final = Command(
     "bgp_vpnv4",
     ("display bgp vpnv4 all peer",),
-    answers(peers("vpnv4 unicast")),
+    answers(peers("vpnv4")),
     privilege=DISPLAY,
 )
 VPNV6: Final = Command(
     "bgp_vpnv6",
     ("display bgp vpnv6 all peer",),
-    answers(peers("vpnv6 unicast")),
+    answers(peers("vpnv6")),
     privilege=DISPLAY,
 )
-COMMANDS: Final = (ALL, IPV4, IPV6, VPNV4, VPNV6)
+COMMANDS: Final = (PEERS, IPV6, VPNV4, VPNV6)

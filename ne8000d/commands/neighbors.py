@@ -20,7 +20,7 @@ OSPF_STATES: Final = {
     "full": 8,
 }  # fmt: skip
 """ospfNbrState of RFC 4750."""
-ISIS_STATES: Final = {"init": 1, "initializing": 1, "up": 2, "failed": 3, "down": 4}
+ISIS_STATES: Final = {"down": 1, "init": 2, "initializing": 2, "up": 3, "failed": 4}
 """isisISAdjState of RFC 4444."""
 
 _ISIS: Final = re.compile(
@@ -56,7 +56,7 @@ def isis(lines: Lines) -> Iterator[CliRow]:
                 "protocol": "isis",
                 "neighbor": peer["name"].rstrip("*"),
                 "interface": peer["interface"],
-                "state": ISIS_STATES.get(peer["state"].casefold(), 1),
+                "state": ISIS_STATES.get(peer["state"].casefold(), ISIS_STATES["init"]),
                 "state_name": peer["state"],
                 "level": peer["type"],
             }
@@ -74,10 +74,13 @@ def isis(lines: Lines) -> Iterator[CliRow]:
 
 
 def ospf(lines: Lines) -> Iterator[CliRow]:
-    """Yield `protocol neighbor interface state state_name area process` a neighbour."""
+    """Yield `protocol neighbor interface state state_name area process` a neighbour.
+
+    The long form has the neighbour's address and `router_id`, the brief one its router ID alone.
+    """
     process: int | None = None
     columns: Heading = ()
-    area = interface = neighbor = ""
+    peer: dict[str, str] = {}
     for line in lines:
         if found := _OSPF_PROCESS.match(line):
             process, lines.known = int(found[1]), True
@@ -85,22 +88,23 @@ def ospf(lines: Lines) -> Iterator[CliRow]:
             columns, lines.known = titles, True
         elif columns and (texts := cells(line, columns)):
             yield from _ospf_row(texts, process)
+        elif named := _LINK.match(line):
+            peer, lines.known = {"area": named[1], "interface": named[2] or ""}, True
         else:
-            # The long form: `Area 0.0.0.0 interface 10.0.0.1(GE0/1/0)'s neighbors`.
-            if named := _LONG.match(line):
-                area, interface, lines.known = named[1], named[2] or "", True
             for label, said in pairs(line):
                 if label == "router id":
-                    neighbor = said
-                elif label == "state" and neighbor:
-                    texts = {"area": area, "interface": interface, "neighbor": neighbor}
-                    yield from _ospf_row({**texts, "state": said.split()[0]}, process)
-                    neighbor = ""
+                    peer["router_id"] = said
+                elif label == "address":
+                    peer["neighbor"] = said
+                elif label == "state" and "neighbor" in peer:
+                    yield from _ospf_row({**peer, "state": said.partition(" ")[0]}, process)
+                    del peer["neighbor"]
 
 
-_LONG: Final = re.compile(
-    r"\s*Area (\S{1,40}) interface [^(\s]{1,60}(?:\(([^)]{1,60})\))?'s neighbors", re.IGNORECASE
+_LINK: Final = re.compile(
+    r"\s*Area (\S{1,40}) interface [^(\s]{1,60} ?(?:\(([^)]{1,60})\))?'s neighbors", re.IGNORECASE
 )
+"""The long form: `Area 0.0.0.0 interface 10.0.0.1(GE0/1/0)'s neighbors`."""
 
 
 def _ospf_row(texts: dict[str, str], process: int | None) -> Iterator[CliRow]:
@@ -110,7 +114,7 @@ def _ospf_row(texts: dict[str, str], process: int | None) -> Iterator[CliRow]:
         return
     row: CliRow = {"protocol": "ospf", "neighbor": texts["neighbor"], "state": state}
     row["state_name"] = name
-    for key in ("area", "interface"):
+    for key in ("router_id", "area", "interface"):
         if texts.get(key):
             row[key] = texts[key]
     if process is not None:
@@ -127,9 +131,9 @@ ISIS: Final = Command(
 )
 OSPF: Final = Command(
     "ospf_peers",
-    ("display ospf peer brief",),
+    ("display ospf peer",),
     answers(ospf),
-    ("display ospf peer", "display ospf {process} peer", "display ospf {process} peer brief"),
+    ("display ospf peer brief", "display ospf {process} peer *"),
     privilege=DISPLAY,
 )
 COMMANDS: Final = (ISIS, OSPF)

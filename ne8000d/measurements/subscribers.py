@@ -55,6 +55,8 @@ def _place(name: str, tag: Tag, sources: Mapping[str, tuple[str, ...]]) -> Measu
     return Measurement(name, f"Subscribers by {tag.name}.", (online, *fields), (tag,))
 
 
+_SUMMARY: Final = "`display access-user ip-type ipv4 summary`"
+
 SUBSCRIBERS: Final = Measurement(
     "subscribers",
     "Subscribers of the device.",
@@ -62,16 +64,23 @@ SUBSCRIBERS: Final = Measurement(
         Field(
             "online",
             Kind.GAUGE,
-            "total less the administrators; with RUI the partner's are in it, too",
-            "hwTotalOnlineNum - hwTotalftpOnlineNum - hwTotalsshOnlineNum - hwTotaltelnetOnlineNum",
+            "served by this router: Normal + RUI Local by CLI; by SNMP the total less the "
+            "administrators, a RUI partner's subscribers among them",
+            f"{_SUMMARY}; hwTotalOnlineNum - hwTotalftpOnlineNum - hwTotalsshOnlineNum - "
+            "hwTotaltelnetOnlineNum",
         ),
         Field(
             "total",
             Kind.GAUGE,
-            "users online of every kind, administrators included",
-            SCALARS["total"],
+            "users online of every kind, a RUI partner's too; SNMP counts administrators",
+            f"{SCALARS['total']}, else {_SUMMARY}",
         ),
-        Field("pppoe", Kind.GAUGE, "PPPoE users", SCALARS["pppoe"]),
+        Field(
+            "pppoe",
+            Kind.GAUGE,
+            "PPPoE users; by CLI those served by this router",
+            f"`display access-user user-type pppoe summary`, else {SCALARS['pppoe']}",
+        ),
         Field("ipv4", Kind.GAUGE, "IPv4 users", SCALARS["ipv4"]),
         Field("ipv6", Kind.GAUGE, "IPv6 users", SCALARS["ipv6"]),
         Field(
@@ -86,7 +95,34 @@ SUBSCRIBERS: Final = Measurement(
             "most users online at once since an operator reset it",
             SCALARS["peak_since_reset"],
         ),
-        Field("source", Kind.TEXT, "where the counts came from: snmp", "ne8000d"),
+        Field(
+            "rui_local",
+            Kind.GAUGE,
+            "users of a RUI profile whom this router serves",
+            f"{_SUMMARY}: RUI Local users",
+        ),
+        Field(
+            "rui_remote",
+            Kind.GAUGE,
+            "users of a RUI profile whom the partner serves",
+            f"{_SUMMARY}: RUI Remote users",
+        ),
+        Field(
+            "source",
+            Kind.TEXT,
+            "where the counts came from: snmp, cli, or both (online, pppoe and RUI by CLI)",
+            "ne8000d",
+        ),
+    ),
+)
+
+SUBSCRIBERS_CHECK: Final = Measurement(
+    "subscribers_check",
+    "Subscribers as SNMP and the CLI count them, like with like: all, without administrators.",
+    (
+        Field("snmp", Kind.GAUGE, "by SNMP, a RUI partner's among them", "`online` by SNMP"),
+        Field("cli", Kind.GAUGE, "by CLI, a RUI partner's among them", "`total` by CLI"),
+        Field("difference", Kind.GAUGE, "snmp - cli", "computed"),
     ),
 )
 

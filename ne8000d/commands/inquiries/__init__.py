@@ -1,0 +1,1 @@
+"""What is asked by CLI at an interval, and which rows are written of the answers."""
