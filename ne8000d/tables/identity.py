@@ -5,9 +5,13 @@ Real agents give two rows one name (three `MEth0/0/1` in a stack of S5720), an e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 from ne8000d.schema import Reading
+
+_WORDS: Final = re.compile(r"^(?:[A-Za-z][\w-]*\.)+")
 
 
 def instance_order(instance: str) -> tuple[int, ...]:
@@ -66,16 +70,17 @@ def interface_names(reading: Reading) -> dict[str, str]:
 
 
 def unique_rows(tags: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Rows by instance, no two with the same tags: the first tag of a later one gets `#INSTANCE`.
+    """Rows by key, no two with the same tags: the first tag of a later one gets `#INSTANCE`.
 
-    Instances may have a word before them (`group.3.97.98.99`); the order given decides.
+    A key may have words and dots before its instance (`ipv4.address.pool.17`), which are left out.
+    The order given decides who keeps the plain name.
     """
     taken: set[tuple[str, ...]] = set()
     unique: dict[str, tuple[str, ...]] = {}
-    for instance, row in tags.items():
+    for key, row in tags.items():
         mine = row
         while mine in taken:
-            mine = (f"{mine[0]}#{instance}", *mine[1:])
+            mine = (f"{mine[0]}#{_WORDS.sub('', key)}", *mine[1:])
         taken.add(mine)
-        unique[instance] = mine
+        unique[key] = mine
     return unique
