@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from ne8000d.schema import Measurement, Table
+from ne8000d.commands.huawei_vrp import COMMANDS, INQUIRIES
+from ne8000d.measurements.subscribers import SUBSCRIBERS_CHECK
+from ne8000d.schema import Command, Inquiry, Measurement, Table
 from ne8000d.tables.bgp import BGP_TABLE, STANDARD_BGP_TABLE
 from ne8000d.tables.entity import ENTITY_TABLE
 from ne8000d.tables.events import SUBSCRIBER_EVENTS_TABLE
@@ -28,14 +30,22 @@ from ne8000d.tables.traffic import SUBSCRIBER_TRAFFIC_TABLE
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """The tables that a family of devices is asked for."""
+    """What a family of devices is asked: tables by SNMP, inquiries and other commands by CLI.
+
+    `compared` are measurements made of both answers.
+    """
 
     name: str
     tables: tuple[Table, ...]
+    inquiries: tuple[Inquiry, ...] = ()
+    commands: tuple[Command, ...] = ()
+    compared: tuple[Measurement, ...] = ()
 
     def measurements(self) -> tuple[Measurement, ...]:
-        """Every measurement of the platform's tables."""
-        return tuple(item for table in self.tables for item in table.measurements)
+        """Every measurement of the platform, once."""
+        found = [item for table in self.tables for item in table.measurements]
+        found += [item for inquiry in self.inquiries for item in inquiry.measurements]
+        return tuple({item.name: item for item in (*found, *self.compared)}.values())
 
 
 HUAWEI_VRP: Final = Platform(
@@ -59,6 +69,9 @@ HUAWEI_VRP: Final = Platform(
         RADIUS_TABLE,
         LICENSE_TABLE,
     ),
+    INQUIRIES,
+    COMMANDS,
+    (SUBSCRIBERS_CHECK,),
 )
 """NE8000, NE40E and ME60: one software, one set of MIBs. What a model lacks is asked for once an
 inventory."""

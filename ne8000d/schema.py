@@ -426,5 +426,5 @@ class Inquiry:
 
 POLL_GROUPS: Final = (
     "interfaces", "system", "subscribers", "subscribers_detail", "pools", "bgp", "optics",
-    "sensors", "radius", "inventory",
+    "sensors", "radius", "cgn", "inventory",
 )  # fmt: skip

@@ -173,6 +173,7 @@ class IntervalsConfig(Section):
     optics: Interval = 300.0
     sensors: Interval = 300.0
     radius: Interval = 60.0
+    cgn: Interval = 60.0
     inventory: Interval = 900.0
 
 

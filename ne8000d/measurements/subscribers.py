@@ -66,8 +66,8 @@ SUBSCRIBERS: Final = Measurement(
             Kind.GAUGE,
             "served by this router: Normal + RUI Local by CLI; by SNMP the total less the "
             "administrators, a RUI partner's subscribers among them",
-            f"{_SUMMARY}; hwTotalOnlineNum - hwTotalftpOnlineNum - hwTotalsshOnlineNum - "
-            "hwTotaltelnetOnlineNum",
+            "hwTotalOnlineNum - hwTotalftpOnlineNum - hwTotalsshOnlineNum - hwTotaltelnetOnlineNum; "
+            f"{_SUMMARY}",
         ),
         Field(
             "total",
@@ -79,7 +79,7 @@ SUBSCRIBERS: Final = Measurement(
             "pppoe",
             Kind.GAUGE,
             "PPPoE users; by CLI those served by this router",
-            f"`display access-user user-type pppoe summary`, else {SCALARS['pppoe']}",
+            f"{SCALARS['pppoe']}; `display access-user user-type pppoe summary`",
         ),
         Field("ipv4", Kind.GAUGE, "IPv4 users", SCALARS["ipv4"]),
         Field("ipv6", Kind.GAUGE, "IPv6 users", SCALARS["ipv6"]),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ne8000d.platforms import PLATFORMS, Platform
-from ne8000d.schema import Field, Kind, Measurement, Table, field_type
+from ne8000d.schema import Field, Inquiry, Kind, Measurement, Table, field_type
 from ne8000d.tables.own import OWN_MEASUREMENTS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "measurements.md"
@@ -69,12 +69,18 @@ def page(platforms: Mapping[str, Platform] = PLATFORMS) -> str:
                 else:
                     parts.append(_section(item, table))
                     told[item.name] = platform.name
+        for inquiry in platform.inquiries:
+            for item in inquiry.measurements:
+                if item.name not in told:
+                    parts.append(_section(item, inquiry))
+                    told[item.name] = platform.name
+        parts.extend(_section(item, None) for item in platform.compared)
     parts.append("\n## ne8000d itself\n")
     parts.extend(_section(item, None) for item in OWN_MEASUREMENTS)
     return "".join(parts)
 
 
-def _section(measurement: Measurement, table: Table | None) -> str:
+def _section(measurement: Measurement, table: Table | Inquiry | None) -> str:
     lines = ["", f"### `{measurement.name}`", "", measurement.help, ""]
     if table is not None:
         lines += [f"Poll group `{table.group}`{', info' if measurement.info else ''}.", ""]
