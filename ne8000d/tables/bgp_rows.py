@@ -53,7 +53,12 @@ Tags = tuple[str, ...]
 
 
 def shape(reading: Reading, bgp_peer: Measurement) -> Iterator[Frame]:
-    """Yield the frame of one poll, none from a device without BGP."""
+    """Yield the frame of one poll, none from a device without BGP.
+
+    Without the names of VPNs (a walk that broke off) all wait for them: who is public is not known.
+    """
+    if not read_in_full(reading, "hwBgpPeerVrfName") and any(map(reading.values, _NAMING)):
+        return
     peers = _peers(reading)
     sessions = _sessions(reading, peers)
     rows = unique_rows(
@@ -96,12 +101,7 @@ def shape(reading: Reading, bgp_peer: Measurement) -> Iterator[Frame]:
 
 
 def _peers(reading: Reading) -> dict[str, Tags]:
-    """Peer, VPN and family by the instances of hwBgpPeers.
-
-    Without the names of VPNs (a walk that broke off) the rows wait for them.
-    """
-    if not read_in_full(reading, "hwBgpPeerVrfName"):
-        return {}
+    """Peer, VPN and family by the instances of hwBgpPeers."""
     vpns = reading.texts("hwBgpPeerVrfName")
     peers: dict[str, Tags] = {}
     for row in {row: None for name in _NAMING for row in reading.values(name)}:

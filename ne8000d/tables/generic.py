@@ -31,7 +31,7 @@ def _shape(reading: Reading) -> Iterator[Frame]:
     if uptime is not None:
         yield Frame(SYSTEM, {_DEVICE: ()}, {"uptime_seconds": {_DEVICE: uptime}}, at)
     info = remembered(reading, _info)
-    if info and at:
+    if info and _DEVICE in at:
         yield Frame(SYSTEM_INFO, {_DEVICE: ()}, dict(info), at)
 
 

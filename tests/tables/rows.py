@@ -25,6 +25,10 @@ def shaped(table: Table, reading: Reading) -> dict[str, Frame]:
             wrong = {row: value for row, value in values.items() if type(value) is not wanted}
             assert not wrong, f"{frame.measurement.name}.{name} is not {wanted.__name__}: {wrong}"
         assert frame.tags.keys() <= frame.at.keys()
+        for name, counter in frame.counters.items():
+            assert name in frame.measurement.field_names
+            assert counter.values.keys() <= counter.at.keys()
+            assert {type(value) for value in counter.values.values()} <= {int}
     return frames
 
 
