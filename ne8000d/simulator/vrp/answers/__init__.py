@@ -1,0 +1,1 @@
+"""What the modelled router answers, a generator of lines a command."""
