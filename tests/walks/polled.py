@@ -23,6 +23,7 @@ def polling(
     community: str = "public",
     snmp: dict[str, object] | None = None,
     exclude_types: Iterable[int] | None = (),
+    platform: str = "huawei_vrp",
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Device]:
     """A device at 127.0.0.1:`port`; `exclude_types` None leaves the default.
@@ -36,7 +37,7 @@ def polling(
     )
     settings = SnmpConfig(community=SecretStr(community), port=port, **(snmp or {}))
     config = DeviceConfig(name=name, host="127.0.0.1", snmp=settings, interfaces=interfaces)
-    device = Device(config, PLATFORMS["huawei_vrp"], clock=clock, wall=clock)
+    device = Device(config, PLATFORMS[platform], clock=clock, wall=clock)
     try:
         yield device
     finally:
