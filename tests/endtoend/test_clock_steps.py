@@ -13,21 +13,21 @@ from tests.servers import require_libfaketime
 CONFIG = """[snmp]
 community = "public"
 [intervals]
-interfaces = "2s"
-system = "2s"
-subscribers = "2s"
-subscribers_detail = "2s"
-optics = "2s"
+interfaces = "5s"
+system = "5s"
+subscribers = "5s"
+subscribers_detail = "5s"
+optics = "5s"
 """
 GROUPS = 5
-WATCHED = 12.0
+WATCHED = 16.0
 
 
 @pytest.mark.parametrize("step", ["-3600", "+3600"])
 def test_a_stepped_wall_clock_stops_no_poll_and_spoils_no_stamp(tmp_path: Path, step: str):
     library = require_libfaketime()
     clock = tmp_path / "clock"
-    clock.write_text("+0")
+    _set(clock, "+0")
     environ = {
         "LD_PRELOAD": str(library),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
@@ -43,18 +43,25 @@ def test_a_stepped_wall_clock_stops_no_poll_and_spoils_no_stamp(tmp_path: Path, 
         def polls() -> int:
             return int(daemon.status()["polls"]["polls"])
 
-        wait_for("every group's first poll", lambda: polls() >= 2 * GROUPS)
-        clock.write_text(step)
+        wait_for("every group's first poll", lambda: polls() >= GROUPS + 1)
+        _set(clock, step)
         before, started = polls(), time.monotonic()
         wait_for("a new plan", lambda: daemon.status()["polls"]["replanned"] >= 1, 5.0)
         time.sleep(WATCHED)
         status = daemon.status()
         elapsed = time.monotonic() - started
         made = status["polls"]["polls"] - before
-        assert made >= GROUPS * (int(elapsed / 2) - 1), (made, elapsed)
+        assert made >= GROUPS * (int(elapsed / 5) - 1), (made, elapsed)
         assert status["polls"]["skipped"] == {}
         assert status["polls"]["failed"] == 0
         online = daemon.get("/api/online_total")
         assert online["data"]["total"] > 0
-        assert 0.0 <= online["age_seconds"] < 5.0
+        assert 0.0 <= online["age_seconds"] < 8.0
         assert status["without_rate"].get("gap", 0) == 0
+
+
+def _set(clock: Path, offset: str) -> None:
+    """At once: libfaketime reads the file at every call, and an empty one means no offset."""
+    new = clock.with_suffix(".new")
+    new.write_text(offset)
+    new.replace(clock)
