@@ -1,0 +1,59 @@
+/** Filtering and sorting of table lines: pure, and quick enough for 5,000 lines a keystroke. */
+
+export type SortValue = number | string | undefined;
+
+/** Numbers run from high to low by nature, names from A to Z; `reversed` is the other way. */
+export interface Sort {
+  readonly column: string;
+  readonly reversed: boolean;
+}
+
+/** As it stands in an address: `out_bps` is the natural direction, `-out_bps` the reverse. */
+export function parseSort(text: string | null | undefined, standard: Sort): Sort {
+  if (text === null || text === undefined || text === "") return standard;
+  return text.startsWith("-")
+    ? { column: text.slice(1), reversed: true }
+    : { column: text, reversed: false };
+}
+
+export function formatSort(sort: Sort): string {
+  return sort.reversed ? `-${sort.column}` : sort.column;
+}
+
+/** A test for lower-case texts: every word must be in it, no word with a minus before it may be. */
+export function matcher(query: string): (text: string) => boolean {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const wanted = words.filter((word) => !word.startsWith("-"));
+  const refused = words.filter((word) => word.startsWith("-") && word.length > 1).map((word) => word.slice(1));
+  return (text) =>
+    wanted.every((word) => text.includes(word)) && !refused.some((word) => text.includes(word));
+}
+
+const byText = new Intl.Collator("en", { numeric: true });
+
+/** Names as people count: Eth-Trunk2 before Eth-Trunk10. */
+export function compareText(one: string, other: string): number {
+  return byText.compare(one, other);
+}
+
+/** A sorted copy. Lines without a value come last in either direction; ties keep their order. */
+export function sorted<Line>(
+  lines: readonly Line[],
+  valueOf: (line: Line) => SortValue,
+  descending: boolean,
+): Line[] {
+  const sign = descending ? -1 : 1;
+  // Values are taken once a line: a comparison runs a dozen times a line.
+  const keyed = lines.map((line, place) => ({ line, place, value: valueOf(line) }));
+  keyed.sort((one, other) => {
+    const a = one.value;
+    const b = other.value;
+    if (a === undefined || b === undefined) {
+      if (a === b) return one.place - other.place;
+      return a === undefined ? 1 : -1;
+    }
+    const order = typeof a === "number" && typeof b === "number" ? a - b : compareText(String(a), String(b));
+    return order === 0 ? one.place - other.place : sign * order;
+  });
+  return keyed.map((item) => item.line);
+}

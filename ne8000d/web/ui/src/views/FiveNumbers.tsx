@@ -1,0 +1,180 @@
+import type { ComponentChildren } from "preact";
+
+import { useLook } from "../context.ts";
+import { bitsPerSecond, count, percent, perSecond, signed } from "../format/number.ts";
+import { duration } from "../format/time.ts";
+import { fullestUplink, fullness, logIns, lostSince, onlineNow, tightest, worstPlace } from "../model/five.ts";
+import { Link } from "../parts/Link.tsx";
+import type { Level } from "../parts/Value.tsx";
+import { linkLevel, tightLevel } from "./levels.ts";
+
+interface Props {
+  readonly now: number;
+  /** Subscribers of the same routers at this minute of the last week, if the store goes back so far. */
+  readonly weekAgo: number | undefined;
+}
+
+/** Subscribers, the worst place, log-ins, the tightest resource, the fullest uplink. */
+export function FiveNumbers({ now, weekAgo }: Props) {
+  const { t } = useLook();
+  return (
+    <section class="five" aria-label={t("five")}>
+      <Online now={now} weekAgo={weekAgo} />
+      <Worst now={now} />
+      <LogIns />
+      <Tightest />
+      <Uplink />
+    </section>
+  );
+}
+
+interface ItemProps {
+  readonly title: string;
+  readonly big: ComponentChildren;
+  readonly level?: Level;
+  readonly children?: ComponentChildren;
+  readonly id: string;
+}
+
+function Item({ title, big, level = "none", children, id }: ItemProps) {
+  return (
+    <div class="five-item" data-five={id}>
+      <h2>{title}</h2>
+      <p class={`big${level === "none" ? "" : ` ${level}`}`}>{big}</p>
+      <p class="small">{children}</p>
+    </div>
+  );
+}
+
+function Missing({ why }: { readonly why: string }) {
+  const { t } = useLook();
+  return (
+    <span class="missing" title={t.why(why)}>
+      –
+    </span>
+  );
+}
+
+function Online({ now, weekAgo }: Props) {
+  const { t, page, connected } = useLook();
+  const online = onlineNow(page.picture, now, connected);
+  if (online === undefined) {
+    return (
+      <Item id="online" title={t("five_online")} big={<Missing why={connected ? "no_rows" : "no_connection"} />} />
+    );
+  }
+  const then = page.past.before();
+  const lost = then === undefined ? undefined : lostSince(page.picture, then.values);
+  const since = then === undefined ? "" : duration((now - then.at) / 1000);
+  const much = lost !== undefined && lost >= 20 && lost > online.total * 0.01;
+  const parts = [
+    weekAgo === undefined ? undefined : <span key="w">{t("vs_week", { d: signed(online.total - weekAgo, t.locale) })}</span>,
+    lost === undefined || then === undefined || now - then.at < 20_000 ? undefined : (
+      <span key="l" class={much ? "bad" : undefined}>
+        {lost === 0 ? t("none_lost_in", { t: since }) : t("lost_in", { n: count(lost, t.locale), t: since })}
+      </span>
+    ),
+    online.without.length === 0 ? undefined : (
+      <span key="o" class="warn">
+        {t("without", { names: shorten(online.without) })}
+      </span>
+    ),
+  ].filter((part) => part !== undefined);
+  return (
+    <Item id="online" title={t("five_online")} big={count(online.total, t.locale)}>
+      {parts.flatMap((part, at) => (at === 0 ? [part] : [" · ", part]))}
+    </Item>
+  );
+}
+
+function shorten(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(", ") : `${names.slice(0, 2).join(", ")} +${names.length - 2}`;
+}
+
+function Worst({ now }: { readonly now: number }) {
+  const { t, page } = useLook();
+  const then = page.past.before();
+  const title = t("five_worst");
+  if (then === undefined || now - then.at < 20_000) return <Item id="worst" title={title} big={<Missing why="no_rate" />} />;
+  const worst = worstPlace(page.picture, then.values);
+  if (worst === undefined) return <Item id="worst" title={title} big={<span class="calm">{t("nothing_falls")}</span>} />;
+  const severe = worst.lost >= worst.before / 2 ? "bad" : "warn";
+  return (
+    <Item
+      id="worst"
+      title={title}
+      level={severe}
+      big={<Link to={{ router: worst.device, tab: "subscribers" }}>{worst.name}</Link>}
+    >
+      {worst.device} ·{" "}
+      {t("place_lost", {
+        n: count(worst.lost, t.locale), m: count(worst.before, t.locale), t: duration((now - then.at) / 1000),
+      })}
+    </Item>
+  );
+}
+
+function LogIns() {
+  const { t, page } = useLook();
+  const it = logIns(page.picture);
+  const title = t("five_logins");
+  if (it === undefined) return <Item id="logins" title={title} big={<Missing why="no_rows" />} />;
+  const success = it.successPercent;
+  const level: Level = success === undefined || success >= 80 ? "none" : success >= 50 ? "warn" : "bad";
+  return (
+    <Item id="logins" title={title} big={perSecond(it.perSecond, t.locale)}>
+      {success !== undefined && (
+        <span class={level === "none" ? undefined : level}>{t("logins_ok", { p: percent(success, t.locale) })}</span>
+      )}
+      {success !== undefined && " · "}
+      {it.failing === undefined
+        ? t("no_failures")
+        : t("logins_failing", { r: perSecond(it.failing.perSecond, t.locale), reason: t.why(`phase_${it.failing.phase}`) })}
+    </Item>
+  );
+}
+
+function Tightest() {
+  const { t, page } = useLook();
+  const it = tightest(page.picture);
+  const title = t("five_tight");
+  if (it === undefined) return <Item id="tight" title={title} big={<Missing why="no_rows" />} />;
+  const soon = it.exhaustsInSeconds;
+  const used = percent(it.usedPercent, t.locale);
+  return (
+    <Item
+      id="tight"
+      title={title}
+      level={tightLevel(it.usedPercent, soon)}
+      big={soon === undefined ? used : duration(soon)}
+    >
+      {soon !== undefined && `${t("until_full")} `}
+      <Link to={{ router: it.device, tab: it.tab }}>{it.name}</Link> {it.device}
+      {soon !== undefined && ` · ${t("used", { p: used })}`}
+    </Item>
+  );
+}
+
+function Uplink() {
+  const { t, page } = useLook();
+  const it = fullestUplink(page.picture);
+  const title = t("five_uplink");
+  if (it === undefined) return <Item id="uplink" title={title} big={<Missing why="no_rows" />} />;
+  const full = fullness(it);
+  const outward = it.outPercent >= it.inPercent;
+  const bps = outward ? it.outBps : it.inBps;
+  const { membersUp: up, membersTotal: all } = it;
+  return (
+    <Item id="uplink" title={title} level={linkLevel(full)} big={percent(full, t.locale)}>
+      <Link to={{ router: it.device, tab: "interfaces", params: { q: it.name, open: it.name } }}>{it.name}</Link>{" "}
+      {it.device}
+      {bps !== undefined && ` · ${bitsPerSecond(bps, t.locale)} ${t(outward ? "out_word" : "in_word")}`}
+      {up !== undefined && all !== undefined && (
+        <>
+          {" · "}
+          <span class={up < all ? "warn" : undefined}>{t("members", { up, all })}</span>
+        </>
+      )}
+    </Item>
+  );
+}

@@ -1,0 +1,83 @@
+/** One line of the overview for each router, with what it is compared with. Pure. */
+
+import { fullness, tightest, traffic, uplinks, type Tight, type Uplink } from "../model/five.ts";
+import { ageOfDevice, healthOf, known, type Health, type Known } from "../model/fresh.ts";
+import type { Device, Picture } from "../model/picture.ts";
+import { numberOf, textOf, type Row } from "../model/row.ts";
+import { type Point, type Series, valueAt } from "../model/series.ts";
+import { continued, type Trails } from "../model/trails.ts";
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+export const WEEK_MS = 7 * DAY_MS;
+/** A stored point this near to a moment speaks for it. */
+const NEAR_MS = 12 * 60_000;
+
+export interface RouterLine {
+  readonly name: string;
+  readonly device: Device;
+  readonly health: Health;
+  readonly ageSeconds: number | undefined;
+  readonly online: Known;
+  readonly points: readonly Point[];
+  readonly hourAgo: number | undefined;
+  readonly dayAgo: number | undefined;
+  readonly weekAgo: number | undefined;
+  readonly system: Row | undefined;
+  readonly traffic: { readonly inBps: number; readonly outBps: number } | undefined;
+  readonly uplink: Uplink | undefined;
+  readonly uplinkFull: number | undefined;
+  readonly tight: Tight | undefined;
+  readonly text: string;
+}
+
+/** Worst first: what is down, then what is stale, partial, waiting; the rest by name. */
+export const URGENCY: Readonly<Record<Health, number>> = { down: 0, stale: 1, partial: 2, waiting: 3, fresh: 4 };
+
+export function routerLines(
+  picture: Picture,
+  trails: Trails,
+  history: readonly Series[],
+  now: number,
+  connected: boolean,
+): RouterLine[] {
+  const stored = new Map(history.map((series) => [series.tags["device"] ?? "", series.points]));
+  return picture.devices().map((device) => {
+    const { name } = device;
+    const row = picture.row(name, "subscribers");
+    const points = continued(stored.get(name) ?? [], trails.of(name, "subscribers", "online", ""));
+    const uplink = uplinks(picture, name)[0];
+    const info = picture.row(name, "system_info");
+    return {
+      name,
+      device,
+      health: connected ? healthOf(device, now) : "stale",
+      ageSeconds: ageOfDevice(device, now),
+      online: known(device, row, "subscribers", "online", now, connected),
+      points: points.filter((point) => point[0] > now - DAY_MS),
+      hourAgo: valueAt(points, now - HOUR_MS, NEAR_MS),
+      dayAgo: valueAt(points, now - DAY_MS, NEAR_MS),
+      weekAgo: valueAt(points, now - WEEK_MS, NEAR_MS),
+      system: picture.row(name, "system"),
+      traffic: traffic(picture, name),
+      uplink,
+      uplinkFull: uplink === undefined ? undefined : fullness(uplink),
+      tight: tightest(picture, name),
+      text: [name, device.note.host, ...Object.values(row?.tags ?? {}), textOf(info, "model"), numberOf(row, "online")]
+        .join(" ")
+        .toLowerCase(),
+    };
+  });
+}
+
+/** The same minute of another day, of all routers that are counted now. */
+export function sumBefore(lines: readonly RouterLine[], when: "dayAgo" | "weekAgo"): number | undefined {
+  let sum: number | undefined;
+  for (const line of lines) {
+    if (line.online.stale || line.online.value === undefined) continue;
+    const then = line[when];
+    if (then === undefined) return undefined;
+    sum = (sum ?? 0) + then;
+  }
+  return sum;
+}
