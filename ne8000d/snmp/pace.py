@@ -13,6 +13,8 @@ _LAST_PATIENCE: Final = 1024
 
 _BINDING_BYTES: Final = 6  # Three headers: of the binding, of its OID, of its value.
 _UNKNOWN_VALUE_BYTES: Final = 16
+_LONG_HEADERS: Final = ((100, 2), (240, 2))
+"""From this size of value on, its header and that of the binding take so many bytes more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +100,5 @@ def average_row_bytes(rows: Sequence[tuple[str, Wire]], values: Mapping[str, Wir
             size = sum(map(len, cast("Mapping[str, bytes]", values).values())) / len(values)
         except TypeError:
             size = len(last)  # A column of texts with a number in it: some agents do that.
-    return _BINDING_BYTES + len(name) // 2 + size
+    headers = _BINDING_BYTES + sum(more for least, more in _LONG_HEADERS if size > least)
+    return headers + len(name) // 2 + size

@@ -89,6 +89,7 @@ def test_rows_of_one_answer_share_their_moment(session: Open, snmpd: Server):
     assert moments[-1] < time.monotonic()
 
 
+@pytest.mark.parametrize("engine", ["gufo", "pysnmp"])
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize(
     "path",
@@ -96,18 +97,19 @@ def test_rows_of_one_answer_share_their_moment(session: Open, snmpd: Server):
     ids=["losing", "repeating", "late", "bad-1", "bad-2"],
 )
 def test_a_bad_path_costs_requests_and_no_row(
-    session: Open, snmpd: Server, column: str, path: proxy.Path
+    session: Open, snmpd: Server, column: str, path: proxy.Path, engine: str
 ):
     with Proxy(snmpd.port, path) as bad:
-        opened = session(config(bad.port))
+        opened = session(config(bad.port, engine=engine))
         read = opened.walk(column, settings(timeout=0.05, retries=100))
         assert read.values == COLUMNS[column]
         assert read.incomplete is None
 
 
-def test_a_bad_path_costs_requests_and_no_row_over_v3(session: Open, snmpd: Server):
+@pytest.mark.parametrize("engine", ["gufo", "pysnmp"])
+def test_a_bad_path_costs_requests_and_no_row_over_v3(session: Open, snmpd: Server, engine: str):
     with Proxy(snmpd.port, proxy.bad(3)) as bad:
-        opened = session(user_config(bad.port, "sha1aes128", timeout="50ms"))
+        opened = session(user_config(bad.port, "sha1aes128", timeout="50ms", engine=engine))
         read = opened.walk(EVENS, settings(timeout=0.05, retries=100))
         assert read.values == COLUMNS[EVENS]
         assert read.incomplete is None
@@ -413,18 +415,23 @@ def test_other_failures_say_what_to_do_too(session: Open):
             session(config(liar.port)).get([UPTIME])
 
 
-def test_a_wrong_privacy_password_is_an_authentication_error(session: Open, snmpd: Server):
-    opened = session(
-        user_config(snmpd.port, "sha1aes128", priv_password="mistaken123", timeout="100ms")
-    )
+@pytest.mark.parametrize("engine", ["gufo", "pysnmp"])
+def test_a_wrong_privacy_password_is_an_authentication_error(
+    session: Open, snmpd: Server, engine: str
+):
+    keys = {"priv_password": "mistaken123", "timeout": "100ms", "engine": engine}
+    opened = session(user_config(snmpd.port, "sha1aes128", **keys))
     with pytest.raises(AuthenticationError, match="no encrypted request"):
         opened.get([UPTIME], retries=0)
     with pytest.raises(AuthenticationError, match="no encrypted request"):
         opened.walk(NAMES, settings(timeout=0.1, retries=0))
 
 
-def test_silence_of_a_user_that_worked_is_no_authentication_error(session: Open, snmpd: Server):
-    opened = session(user_config(snmpd.port, "sha1aes128"))
+@pytest.mark.parametrize("engine", ["gufo", "pysnmp"])
+def test_silence_of_a_user_that_worked_is_no_authentication_error(
+    session: Open, snmpd: Server, engine: str
+):
+    opened = session(user_config(snmpd.port, "sha1aes128", engine=engine))
     opened.get([UPTIME])
     snmpd.pause()
     try:
@@ -435,12 +442,13 @@ def test_silence_of_a_user_that_worked_is_no_authentication_error(session: Open,
     assert opened.get([UPTIME]).values
 
 
+@pytest.mark.parametrize("engine", ["gufo", "pysnmp"])
 @pytest.mark.parametrize("user", ["open", "sha1aes128"])
 def test_a_restart_of_the_agent_costs_one_retry(
-    session: Open, start_snmpd: Callable[..., Server], user: str
+    session: Open, start_snmpd: Callable[..., Server], user: str, engine: str
 ):
     agent = start_snmpd(USERS[user], f"rouser {user} {'noauth' if user == 'open' else 'priv'}")
-    opened = session(user_config(agent.port, user))
+    opened = session(user_config(agent.port, user, engine=engine))
     opened.get([UPTIME])
     agent.stop()
     agent.start()

@@ -10,7 +10,8 @@ and read in its source):
   snmpInASNParseErrs counts the former.
 - After unknownEngineID and notInTimeWindow it sends the request again by itself: discovery, and
   the clock of an agent that restarted, cost a request each and no retry of ours.
-- A report from an engine with another ID than the one it knows for an address is dropped, for ever.
+- A report from an engine with another ID than the one it knows for an address is dropped, for
+  ever; an observer of ours sees it.
 - Every authenticated answer leaves an entry that only its timer removes; and what the timer removes
   is the agent's clock, however fresh. So the timer is run rarely, all at once (see `Agent`).
 - An instance costs about 80 ms of CPU and 1 MB: it loads MIB modules.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from pysnmp.carrier.asyncio.dgram.udp import SNMP_UDP_DOMAIN, UdpTransportAddress
@@ -14,6 +14,7 @@ from pysnmp.entity.rfc3413.cmdgen import (
     GetCommandGenerator,
     NextCommandGeneratorSingleRun,
 )
+from pysnmp.proto import errind
 from pysnmp.proto.api import v2c
 
 from ne8000d.config import SnmpConfig
@@ -47,6 +48,9 @@ _TICKS_OF_MEMORY: Final = 301
 
 _ANSWERS_BETWEEN_TIDYING: Final = 1_000
 
+_REFUSED_MESSAGE: Final = "rfc3412.prepareDataElements:sm-failure"
+"""pysnmp's name for the place where its security model has refused a message that came."""
+
 
 class Outcome(NamedTuple):
     """What pysnmp made of a request: an error indication of its own, or the answer's parts.
@@ -78,6 +82,7 @@ class Agent:
         self._transport: Any = _Outbox(self.outbox)
         self._dispatcher.register_transport(SNMP_UDP_DOMAIN, self._transport)
         self._engine.register_transport_dispatcher(self._dispatcher)
+        self._engine.observer.register_observer(self._refused, _REFUSED_MESSAGE)
         self._set_up(config)
         self._now = 0.0
         self._tick()  # The first one only starts pysnmp's clock.
@@ -157,6 +162,17 @@ class Agent:
     ) -> None:
         if request == self._request:
             self.outcome = Outcome(indication, int(status), int(position), bindings)
+
+    def _refused(
+        self, _engine: object, _point: object, variables: Mapping[str, Any], _context: object
+    ) -> None:
+        """Take a message that pysnmp drops: of an engine that it knows no keys for.
+
+        That is how an agent that has got another engine ID disowns the old one (RFC 3414 §3.2.3).
+        """
+        status = variables["statusInformation"]
+        if isinstance(status.get("errorIndication"), errind.UnknownSecurityName):
+            self.outcome = Outcome(errind.unknownEngineID, 0, 0, ())
 
     def _tick(self) -> None:
         """Let a second pass for pysnmp: it expires what waits, and counts towards forgetting."""

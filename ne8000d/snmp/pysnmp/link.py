@@ -20,6 +20,8 @@ _LONGEST_DATAGRAM: Final = 65_535
 _RECEIVE_BUFFER: Final = 1 << 18
 """Octets: room for a few answers of the longest size, as an IP stack counts them."""
 
+_SILENCES_OF_DOUBT: Final = 2
+
 T = TypeVar("T")
 
 
@@ -46,7 +48,7 @@ class Link:
         self._timeout = config.timeout
         self._socket: socket.socket | None = None
         self._agent: Agent | None = None
-        self._answered = False
+        self._discovered = self._answered = False
         self._silences = 0
 
     def set_timeout(self, seconds: float) -> None:
@@ -82,7 +84,7 @@ class Link:
         opened = self._open()
         if self._agent is None:
             self._agent = Agent(self._config)
-            self._answered = False
+            self._discovered = self._answered = False
         agent = self._agent
         try:
             return self._talk(opened, agent, begin)
@@ -96,7 +98,7 @@ class Link:
         self, opened: socket.socket, agent: Agent, begin: Callable[[Agent], None]
     ) -> tuple[Outcome, float]:
         _guarded(lambda: begin(agent))
-        sent = came = 0
+        sent = 0
         started = self.clock()
         deadline = 0.0
         while agent.outcome is None:
@@ -107,26 +109,25 @@ class Link:
                 deadline = time.monotonic() + self._timeout
                 sent += 1
             agent.outbox.clear()
-            opened.settimeout(max(deadline - time.monotonic(), 1e-6))
-            try:
-                datagram = opened.recv(_LONGEST_DATAGRAM)
-            except TimeoutError:
-                self._fall_silent(sent, came)
-            came += 1
-            if not _take(agent, datagram) and agent.outcome is None:
+            answer = _received(opened, deadline)
+            if answer is None:
+                self._fall_silent(sent)
+            if not _take(agent, answer) and agent.outcome is None:
                 raise DecodeError
         return agent.outcome, (started + self.clock()) / 2
 
-    def _fall_silent(self, sent: int, came: int) -> NoReturn:
-        """Raise for an agent that does not answer; it is found anew if it may be another one.
+    def _fall_silent(self, sent: int) -> NoReturn:
+        """Raise for an agent that does not answer; after two silences in a row it is found anew.
 
-        What pysnmp drops may be the report of an engine with another ID.
+        It may be another one, or have another clock, and not tell.
         """
         self._silences += 1
-        discovering = not self._answered
-        if self.usm and (came or self._silences > 1):
+        self._discovered = self._discovered or sent > 1
+        refused = self._discovered and not self._answered and self._config.priv is not None
+        if self.usm and self._silences >= _SILENCES_OF_DOUBT:
+            self._silences = 0
             self._forget()
-        if discovering and sent > 1 and self._config.priv is not None:
+        if refused:
             raise SilentAfterDiscovery
         raise NoResponse
 
@@ -190,6 +191,18 @@ def _send(opened: socket.socket, datagram: bytes) -> None:
     except ConnectionRefusedError:
         # What came of an earlier datagram: the kernel tells it once.
         opened.send(datagram)
+
+
+def _received(opened: socket.socket, deadline: float) -> bytes | None:
+    """What came until the monotonic second `deadline`."""
+    left = deadline - time.monotonic()
+    if left <= 0:  # However much else comes.
+        return None
+    opened.settimeout(left)
+    try:
+        return opened.recv(_LONGEST_DATAGRAM)
+    except TimeoutError:
+        return None
 
 
 def _take(agent: Agent, datagram: bytes) -> bool:
