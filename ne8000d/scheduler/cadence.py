@@ -40,3 +40,8 @@ class Planned:
         if due is None or (self.last is not None and due <= self.last + self.grid.tolerance):
             return None
         return due
+
+    def overdue_seconds(self, now: float) -> float:
+        """How long ago the first due moment passed that was not acted on; 0 if none did."""
+        first = self.grid.first if self.last is None else self.grid.following(self.last)
+        return max(0.0, now - first)

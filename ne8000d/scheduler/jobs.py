@@ -60,10 +60,7 @@ class Scheduler(Generic[R]):
         self._monotonic = monotonic
         self._wall = wall
         self._workers = Workers(workers)
-        self._lanes = {
-            target.device: Lane(target, Breaker(min(target.intervals.values(), default=1.0)))
-            for target in targets
-        }
+        self._lanes = {target.device: Lane(target, _breaker(target)) for target in targets}
         self._tasks: set[asyncio.Task[None]] = set()
         self._guard: asyncio.Task[None] | None = None
         self._stopping = False
@@ -74,20 +71,65 @@ class Scheduler(Generic[R]):
 
     def start(self) -> None:
         """Plan every group from now on. Needs the running loop."""
-        monotonic, wall = self._monotonic(), self._wall()
         for lane in self._lanes.values():
-            for group, interval in lane.target.intervals.items():
-                device = lane.target.device
-                grid = Grid.starting(device, group, interval, monotonic=monotonic, wall=wall)
-                entry = Planned(lane, group, grid)
-                self._jobs.add_job(
-                    self._due,
-                    Cadence(grid, self._monotonic),
-                    args=(entry,),
-                    id=f"{device}/{group}",
-                )
+            self._plan(lane, lane.target.intervals)
         self._jobs.start()
         self._guard = asyncio.get_running_loop().create_task(self._watch_the_clock())
+
+    def add(self, target: Target) -> None:
+        """Poll one more device, after the start."""
+        lane = self._lanes[target.device] = Lane(target, _breaker(target))
+        self._plan(lane, target.intervals)
+
+    def remove(self, device: str) -> None:
+        """Poll a device no more; what its polls in flight bring is dropped."""
+        lane = self._lanes.pop(device)
+        lane.retired = True
+        lane.waiting.clear()
+        self._unplan(lane, lane.target.intervals)
+
+    def change(self, target: Target, *, anew: bool) -> None:
+        """Poll a device at other intervals, or with other `in_flight`.
+
+        Groups whose interval stays keep their moments. With `anew` it is as if the device had just
+        been added, but that its polls in flight still count as its own: they never overlap.
+        """
+        lane = self._lanes[target.device]
+        before, lane.target = lane.target.intervals, target
+        kept = set() if anew else dict(before.items() & target.intervals.items()).keys()
+        if anew:
+            lane.breaker = _breaker(target)
+        self._unplan(lane, before.keys() - kept)
+        lane.keep(target.intervals)
+        self._plan(lane, [group for group in target.intervals if group not in kept])
+        self._pump(lane)
+
+    def allow(self, workers: int) -> None:
+        """Let up to `workers` polls run at once from now on."""
+        self._workers.limit = workers
+
+    @property
+    def overdue_seconds(self) -> float:
+        """How long the longest-awaited due moment has passed without anybody acting on it."""
+        now = self._monotonic()
+        return max((job.args[0].overdue_seconds(now) for job in self._jobs.get_jobs()), default=0.0)
+
+    def _plan(self, lane: Lane, groups: Iterable[str]) -> None:
+        monotonic, wall = self._monotonic(), self._wall()
+        device = lane.target.device
+        for group in groups:
+            interval = lane.target.intervals[group]
+            grid = Grid.starting(device, group, interval, monotonic=monotonic, wall=wall)
+            self._jobs.add_job(
+                self._due,
+                Cadence(grid, self._monotonic),
+                args=(Planned(lane, group, grid),),
+                id=_job_id(lane, group),
+            )
+
+    def _unplan(self, lane: Lane, groups: Iterable[str]) -> None:
+        for group in groups:
+            self._jobs.remove_job(_job_id(lane, group))
 
     async def stop(self, grace: float) -> int:
         """Plan nothing more and wait up to `grace` seconds for the polls in flight.
@@ -135,7 +177,7 @@ class Scheduler(Generic[R]):
 
     async def _due(self, entry: Planned) -> None:
         due = entry.unseen(self._monotonic())
-        if due is None or self._stopping:
+        if due is None or self._stopping or entry.lane.retired:
             return  # the wall clock jumped ahead: APScheduler believed that it was time
         if entry.last is not None:
             self.counts.coalesced += entry.grid.between(entry.last, due)
@@ -171,7 +213,7 @@ class Scheduler(Generic[R]):
     def _finished(self, lane: Lane, due: Due, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         lane.done(due)
-        if not task.cancelled():
+        if not task.cancelled() and not lane.retired:
             self._note_fault(lane, due, task.exception())
         self._pump(lane)
 
@@ -189,11 +231,15 @@ class Scheduler(Generic[R]):
             self._missed(lane.target.device, due.group, "fault")
 
     async def _one_poll(self, lane: Lane, due: Due) -> None:
-        device = lane.target.device
+        device, breaker = lane.target.device, lane.breaker
         started, outcome = await self._in_worker(lambda: self._poll(device, due.group, due.at))
+        if lane.retired:
+            return
         self.counts.began(started - due.at)
         self.counts.failed += not outcome.ok
-        if outcome.answered:
+        if lane.breaker is not breaker:
+            pass  # the device has changed meanwhile: this tells nothing about what it is now
+        elif outcome.answered:
             self._heard(lane)
         else:
             reason = outcome.reason or "no_response"
@@ -201,8 +247,10 @@ class Scheduler(Generic[R]):
         self._polled(device, due.group, outcome)
 
     async def _one_probe(self, lane: Lane) -> None:
-        device = lane.target.device
+        device, breaker = lane.target.device, lane.breaker
         _, answers = await self._in_worker(lambda: self._probe(device))
+        if lane.breaker is not breaker:
+            return
         if not answers:
             lane.breaker.silent(lane.breaker.reason or "no_response", self._monotonic())
             return
@@ -254,3 +302,11 @@ class Scheduler(Generic[R]):
             overdue = entry.unseen(self._monotonic()) is not None
             job.modify(next_run_time=now if overdue else job.trigger.get_next_fire_time(None, now))
         self._jobs.resume()
+
+
+def _breaker(target: Target) -> Breaker:
+    return Breaker(min(target.intervals.values(), default=1.0))
+
+
+def _job_id(lane: Lane, group: str) -> str:
+    return f"{lane.target.device}/{group}"
