@@ -58,6 +58,7 @@ class Device:
         self._memos: dict[str, dict[str, object]] = {}
         self._manners = Manners(config.snmp, clock=clock)
         self._sessions: SimpleQueue[Session] = SimpleQueue()
+        self._closed = False
 
     @property
     def name(self) -> str:
@@ -98,9 +99,19 @@ class Device:
         """The rates of a group's counters."""
         known = self._rates.get(group)
         if known is None:
-            gap = max(_SHORTEST_GAP_SECONDS, _GAP_INTERVALS * self.interval_seconds(group))
-            known = self._rates[group] = Rates(gap)
+            known = self._rates[group] = Rates(self._longest_gap(group))
         return known
+
+    def take_intervals(self, config: DeviceConfig) -> None:
+        """Go on with a configuration that differs in `intervals` alone."""
+        before = {group: self._longest_gap(group) for group in self._rates}
+        self.config = config
+        for group, gap in before.items():
+            if self._longest_gap(group) != gap:
+                del self._rates[group]
+
+    def _longest_gap(self, group: str) -> float:
+        return max(_SHORTEST_GAP_SECONDS, _GAP_INTERVALS * self.interval_seconds(group))
 
     def reasons(self) -> Tally[str]:
         """Why values have no rate or were left out, counted since the start."""
@@ -136,9 +147,12 @@ class Device:
             yield session
         finally:
             self._sessions.put(session)
+            if self._closed:
+                self.close()
 
     def close(self) -> None:
-        """Close the sessions; polls in flight must have ended."""
+        """Close the sessions, those of polls in flight as soon as they are given back."""
+        self._closed = True
         while True:
             try:
                 self._sessions.get_nowait().close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections import deque
@@ -35,7 +36,8 @@ class Fanout:
     ) -> None:
         """Start the threads. Sinks are closed in the order given."""
         self._monotonic = monotonic
-        self._pipes = [_Pipe(sink, max_rows) for sink in sinks]
+        self._max_rows = max_rows
+        self._pipes = [_Pipe(sink, max_rows, monotonic) for sink in sinks]
 
     def publish(self, batch: Batch) -> None:
         """Queue a batch for every sink. Never blocks; a full queue loses its oldest batch."""
@@ -51,6 +53,35 @@ class Fanout:
         """Rows that wait, by the sink's name."""
         return {pipe.sink.name: pipe.rows for pipe in self._pipes}
 
+    def add(self, sink: Sink) -> None:
+        """Give one more sink every batch from now on; it is closed before the others."""
+        self._pipes = [_Pipe(sink, self._max_rows, self._monotonic), *self._pipes]
+
+    def remove(self, name: str, within: float) -> int:
+        """Drain a sink's queue and close the sink, in `within` seconds; blocks.
+
+        Answers how many rows were left behind.
+        """
+        gone = [pipe for pipe in self._pipes if pipe.sink.name == name]
+        self._pipes = [pipe for pipe in self._pipes if pipe.sink.name != name]
+        for pipe in gone:
+            pipe.finish()
+        return sum(pipe.join(within) for pipe in gone)
+
+    def exchange(self, name: str, make: Callable[[], Sink]) -> None:
+        """Close a sink after what it is doing now and go on with the one that `make` opens.
+
+        Both happen in the sink's thread; what is published meanwhile waits for the new sink.
+        """
+        for pipe in self._pipes:
+            if pipe.sink.name == name:
+                pipe.exchange(make)
+
+    def stalled(self, seconds: float) -> list[str]:
+        """The sinks whose threads have ended, or have been at one batch for `seconds` or more."""
+        now = self._monotonic()
+        return [pipe.sink.name for pipe in self._pipes if pipe.busy_seconds(now) >= seconds]
+
     def close(self, within: float) -> int:
         """Drain the queues and close the sinks in order, in `within` seconds altogether.
 
@@ -65,9 +96,12 @@ class Fanout:
 class _Pipe:
     """A sink's queue and thread. Full: the oldest goes, as what is newest is worth most."""
 
-    def __init__(self, sink: Sink, max_rows: int) -> None:
+    def __init__(self, sink: Sink, max_rows: int, monotonic: Callable[[], float]) -> None:
         self.sink = sink
         self.rows = 0
+        self._monotonic = monotonic
+        self._busy_since: float | None = None
+        self._make: Callable[[], Sink] | None = None
         self._max_rows = max_rows
         self._lost_rows = 0
         self._overflowing = False
@@ -107,6 +141,17 @@ class _Pipe:
             state=health.state or self._fault or "",
         )
 
+    def exchange(self, make: Callable[[], Sink]) -> None:
+        with self._changed:
+            self._make = make
+            self._changed.notify()
+
+    def busy_seconds(self, now: float) -> float:
+        if not self._thread.is_alive():
+            return 0.0 if self._finishing else math.inf
+        since = self._busy_since
+        return 0.0 if since is None else now - since
+
     def finish(self) -> None:
         with self._changed:
             self._finishing = True
@@ -120,15 +165,27 @@ class _Pipe:
         return self.rows
 
     def _run(self) -> None:
-        while (batch := self._next()) is not None:
-            self._guarded(partial(self.sink.write, batch), len(batch.rows))
-            del batch
+        while (work := self._next()) is not None:
+            if isinstance(work, Batch):
+                self._guarded(partial(self.sink.write, work), len(work.rows))
+            else:
+                self._guarded(self.sink.close, 0)
+                self._guarded(partial(self._open, work), 0)
+            del work
         self._guarded(self.sink.close, 0)
 
-    def _next(self) -> Batch | None:
+    def _open(self, make: Callable[[], Sink]) -> None:
+        self.sink = make()
+
+    def _next(self) -> Batch | Callable[[], Sink] | None:
         with self._changed:
-            while not self._batches and not self._finishing:
+            self._busy_since = None
+            while not (self._batches or self._finishing or self._make):
                 self._changed.wait()
+            self._busy_since = self._monotonic()
+            if self._make is not None:
+                make, self._make = self._make, None
+                return make
             if not self._batches:
                 return None
             batch = self._batches.popleft()
