@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import socket
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -13,26 +12,23 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Final, Self
 
-from fastapi import FastAPI
-
 from ne8000d.collector import Poll, poll, probe
 from ne8000d.config import Config
 from ne8000d.daemon import parts
 from ne8000d.daemon.journal import Journal
 from ne8000d.daemon.logs import set_up_logs
 from ne8000d.daemon.own_rows import missed_poll, sink_rows
-from ne8000d.daemon.picture import Picture
-from ne8000d.daemon.servers import HttpServer, control_socket, tcp_socket
+from ne8000d.daemon.past import Gaps
+from ne8000d.daemon.picture import MEASURE_EVERY, Picture
+from ne8000d.daemon.servers import control_socket, tcp_socket
+from ne8000d.daemon.serving import Serving
 from ne8000d.daemon.state_dir import StateDir
 from ne8000d.fanout import Fanout
 from ne8000d.scheduler import Scheduler
 from ne8000d.sinks.live import Live
-from ne8000d.web import create_app
+from ne8000d.web import Feed, NoAdHoc
 
 _log: Final = logging.getLogger("ne8000d.daemon")
-
-MEASURE_EVERY: Final = 10.0
-"""Seconds between two `sink` self-measurements."""
 
 POLLS_GRACE: Final = 3.5
 SINKS_GRACE: Final = 5.0
@@ -82,11 +78,13 @@ class Daemon:
             control = control_socket(state.socket)
             stack.callback(state.socket.unlink, missing_ok=True)
             stack.callback(control.close)
-            tcp = None
+            sockets = {"control": control}
             if config.web.enabled:
-                tcp = tcp_socket(config.web.host, config.web.port)
-                stack.callback(tcp.close)
-            self.live = Live()
+                sockets["tcp"] = tcp_socket(config.web.host, config.web.port)
+                stack.callback(sockets["tcp"].close)
+            feed = Feed()
+            self.live = Live(on_write=feed.write)
+            self._gaps = Gaps(round(self._wall() * 1000))
             self._devices = parts.devices(config, state.path)
             self._journal = Journal(self._devices)
             targets = parts.targets(self._devices)
@@ -100,7 +98,8 @@ class Daemon:
                 monotonic=self._monotonic,
                 wall=self._wall,
             )
-            self._fanout = Fanout(parts.sinks(config, state.path, self.live))
+            sinks = parts.sinks(config, state.path, self.live)
+            self._fanout = Fanout(sinks)
             stack.callback(self._fanout.close, SINKS_GRACE)  # nothing is left to do after `stop`
             self.picture = Picture(
                 self._devices,
@@ -112,12 +111,16 @@ class Daemon:
                 monotonic=self._monotonic,
                 wall=self._wall,
             )
-            self._servers = [
-                HttpServer(self._app(local_user=bound is control), bound)
-                for bound in (control, tcp)
-                if bound is not None
-            ]
-            self.url = None if tcp is None else _url(tcp)
+            self._serving = Serving(
+                config.web,
+                state.path,
+                sockets,
+                source=self.picture,
+                past=parts.past(config, state.path, sinks, self._gaps),
+                feed=feed,
+                adhoc=NoAdHoc(),
+            )
+            self.url = self._serving.url
             self._stack = stack.pop_all()
         return self
 
@@ -132,8 +135,7 @@ class Daemon:
 
     async def start(self) -> None:
         """Serve, then poll."""
-        for server in self._servers:
-            server.start()
+        self._serving.start()
         self._scheduler.start()
         self._measuring = asyncio.get_running_loop().create_task(self._measure())
         _log.info(
@@ -159,29 +161,24 @@ class Daemon:
                 "sink %s: %d rows written, %d dropped, %d bytes wait on disk",
                 name, health.written, health.dropped, health.spooled_bytes,
             )  # fmt: skip
-        await asyncio.gather(*(server.stop() for server in self._servers))
+        await self._serving.stop()
         _log.info("stopped")
-
-    def _app(self, *, local_user: bool) -> FastAPI:
-        return create_app(self.picture, version=version("ne8000d"), local_user=local_user)
 
     def _polled(self, device: str, group: str, result: Poll) -> None:
         self._journal.polled(device, group, result, self._monotonic())
+        why = None if result.ok else result.reason or "incomplete"
+        self._gaps.noted(device, group, why, round(self._wall() * 1000))
         for batch in result.batches:
             self._fanout.publish(batch)
 
     def _missed(self, device: str, group: str, reason: str) -> None:
         self._journal.missed(device, group, reason, self._monotonic())
-        config = self._devices[device].config
-        self._fanout.publish(missed_poll(config, group, reason, round(self._wall() * 1000)))
+        now_ms = round(self._wall() * 1000)
+        self._gaps.noted(device, group, reason, now_ms)
+        self._fanout.publish(missed_poll(self._devices[device].config, group, reason, now_ms))
 
     async def _measure(self) -> None:
         while True:
             await asyncio.sleep(MEASURE_EVERY)
             health = await asyncio.to_thread(self._fanout.health)
             self._fanout.publish(sink_rows(health, round(self._wall() * 1000)))
-
-
-def _url(bound: socket.socket) -> str:
-    host, port = bound.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

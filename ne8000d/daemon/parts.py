@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from ne8000d.config import Config
+from ne8000d.daemon.past import Gaps, StoredPast
 from ne8000d.device import Device
 from ne8000d.platforms import PLATFORMS
 from ne8000d.scheduler import Target, workers_for
@@ -61,6 +62,16 @@ def raw_counters() -> dict[str, frozenset[str]]:
     }
 
 
+def past(config: Config, state_dir: Path, made: Sequence[Sink], gaps: Gaps) -> StoredPast | None:
+    """The store as the web layer reads it, None where there is none."""
+    store = next((sink for sink in made if isinstance(sink, Store)), None)
+    return None if store is None else StoredPast(store, _store_path(config, state_dir), gaps)
+
+
+def _store_path(config: Config, state_dir: Path) -> Path:
+    return config.store.path or state_dir / "store.sqlite"
+
+
 def sinks(config: Config, state_dir: Path, live: Live) -> list[Sink]:
     """The sinks in the order of their closing: InfluxDB's spool first. Raises SinkError."""
     made: list[Sink] = []
@@ -69,8 +80,8 @@ def sinks(config: Config, state_dir: Path, live: Live) -> list[Sink]:
             made.append(InfluxSink(config.influxdb, state_dir / "spool"))
             opened.callback(made[-1].close)
         if config.store.enabled:
-            path = config.store.path or state_dir / "store.sqlite"
             keep, most = config.store.retention, config.store.max
+            path = _store_path(config, state_dir)
             made.append(Store(path, keep, most, counters=raw_counters()))
         opened.pop_all()
     return [*made, live]

@@ -14,12 +14,15 @@ from ne8000d.daemon.journal import GroupNote, Journal
 from ne8000d.device import Device
 from ne8000d.fanout import Fanout
 from ne8000d.scheduler import Scheduler, State
-from ne8000d.sinks.live import Live
-from ne8000d.web import DeviceView, Known
+from ne8000d.sinks.live import Live, LiveRow
+from ne8000d.web import DeviceView, GroupView, Known
 
 STALE_INTERVALS: Final = 3.0
 STALE_SLACK: Final = 5.0
 """Intervals, and seconds on top, after which a value is no longer what is true now."""
+
+MEASURE_EVERY: Final = 10.0
+"""Seconds between two `sink` self-measurements."""
 
 
 class Picture:
@@ -46,6 +49,7 @@ class Picture:
         self._monotonic = monotonic
         self._wall = wall
         self._started = monotonic()
+        self._groups = {name: groups_of(device) for name, device in devices.items()}
 
     def not_ready(self) -> str | None:
         """What is awaited: the first poll of a device."""
@@ -64,6 +68,7 @@ class Picture:
                 device.config.platform,
                 _age(now, self._journal.devices[name].heard_at),
                 self._reason(name),
+                self._group_views(name, now),
             )
             for name, device in self._devices.items()
         ]
@@ -81,11 +86,33 @@ class Picture:
         if told is None:
             return Known(None, None, why or "not_supported")
         value, time_ms = told
-        age_seconds = max(0.0, self._wall() - time_ms / 1000)
-        interval = self._devices[name].interval_seconds("subscribers")
-        if age_seconds > STALE_INTERVALS * interval + STALE_SLACK:
+        age_seconds = max(0.0, round(self._wall() - time_ms / 1000, 3))
+        if age_seconds > self.fresh_seconds(name, "subscribers"):
             return Known(None, age_seconds, why or "stale")
         return Known(int(value), age_seconds, None)
+
+    def now_ms(self) -> int:
+        """The wall clock."""
+        return round(self._wall() * 1000)
+
+    def rows(self, device: str | None = None, measurement: str | None = None) -> list[LiveRow]:
+        """The last values."""
+        return self._live.snapshot(device, measurement)
+
+    def fresh_seconds(self, device: str, measurement: str) -> float:
+        """Three intervals of the measurement's group, and a little."""
+        known = self._devices.get(device)
+        if known is None:
+            return STALE_INTERVALS * MEASURE_EVERY + STALE_SLACK
+        interval = known.interval_seconds(self._group(device, measurement))
+        return STALE_INTERVALS * interval + STALE_SLACK
+
+    def absence(self, device: str, measurement: str) -> str:
+        """Why there is no row: the device, its group's last poll, or that it has none."""
+        note = self._journal.devices[device].groups.get(self._group(device, measurement))
+        if self._reason(device) or note is None:
+            return self._reason(device) or "not_tried"
+        return note.reason or "not_supported"
 
     def status(self) -> Mapping[str, object]:
         """Everything that `ne8000d status` tells."""
@@ -125,12 +152,40 @@ class Picture:
             },
         }
 
+    def _group_views(self, name: str, now: float) -> dict[str, GroupView]:
+        device = self._devices[name]
+        return {
+            group: GroupView(
+                interval_seconds=device.interval_seconds(group),
+                ok=note.ok,
+                reason=note.reason,
+                message=note.message,
+                age_seconds=_age(now, note.at),
+                ok_age_seconds=_age(now, note.ok_at),
+                rows=note.rows,
+                missed=note.missed,
+            )
+            for group, note in self._journal.devices[name].groups.items()
+        }
+
+    def _group(self, device: str, measurement: str) -> str:
+        return self._groups[device].get(measurement, "system")
+
     def _reason(self, name: str) -> str | None:
         """Why a device is not fresh."""
         breaker = self._scheduler.breakers[name]
         if breaker.state is not State.CLOSED:
             return breaker.reason
         return self._journal.devices[name].reason
+
+
+def groups_of(device: Device) -> dict[str, str]:
+    """The poll group that each measurement comes with; `_info` rows come with the inventory."""
+    return {
+        item.name: "inventory" if item.info else table.group
+        for table in device.platform.tables
+        for item in table.measurements
+    }
 
 
 def _group(note: GroupNote, now: float) -> dict[str, object]:

@@ -6,16 +6,21 @@ import asyncio
 import contextlib
 import errno
 import socket
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
+from ne8000d.config import WebConfig
 from ne8000d.daemon.control_path import socket_address
+from ne8000d.daemon.protocols import Http, Push
 from ne8000d.daemon.state_dir import StartError
 
 _GRACE_SECONDS = 0.5
+_MOST_CONNECTIONS = 4096
+_LONGEST_MESSAGE = 64 * 1024
 
 
 class PortBusy(StartError):
@@ -66,10 +71,38 @@ def tcp_socket(host: str, port: int) -> socket.socket:
     return opened
 
 
+def tls_files(config: WebConfig) -> tuple[Path, Path] | None:
+    """Certificate chain and key, if TLS is wanted; tried out. Raises StartError."""
+    if config.tls_cert is None or config.tls_key is None:
+        return None
+    for key, path in (("tls_cert", config.tls_cert), ("tls_key", config.tls_key)):
+        try:
+            path.read_bytes()
+        except OSError as error:
+            reason = str(error.strerror or error).lower()
+            raise StartError(
+                f"web.{key} {path} can't be read ({reason}): let this user read it"
+            ) from None
+    try:
+        # An encrypted key would make OpenSSL ask at the terminal.
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            config.tls_cert, config.tls_key, password=lambda: ""
+        )
+    except (ssl.SSLError, ValueError):
+        raise StartError(
+            f"web.tls_cert {config.tls_cert} and web.tls_key {config.tls_key} are no certificate "
+            "chain with its key: write both as PEM, the key without a password"
+        ) from None
+    return config.tls_cert, config.tls_key
+
+
 class HttpServer:
     """An application on a bound socket, inside the running loop."""
 
-    def __init__(self, app: FastAPI, bound: socket.socket) -> None:
+    def __init__(
+        self, app: FastAPI, bound: socket.socket, tls: tuple[Path, Path] | None = None
+    ) -> None:
+        """`tls` are certificate chain and key. Raises StartError."""
         self.address = bound.getsockname()
         self._socket = bound
         self._server = _Server(
@@ -80,8 +113,14 @@ class HttpServer:
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                ws="none",
+                http=Http,
+                ws=Push,
+                ws_max_size=_LONGEST_MESSAGE,
+                ws_per_message_deflate=False,
+                limit_concurrency=_MOST_CONNECTIONS,
                 timeout_graceful_shutdown=1,
+                ssl_certfile=None if tls is None else tls[0],
+                ssl_keyfile=None if tls is None else tls[1],
             )
         )
         self._task: asyncio.Task[None] | None = None

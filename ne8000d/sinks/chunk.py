@@ -52,6 +52,16 @@ class Chunk:
         )
         return zlib.compress(b"".join((head.tobytes(), self._offsets.tobytes(), columns)), 1)
 
+    def column(self, place: int, start_ms: int) -> list[tuple[int, float]]:
+        """The stamps (ms) and values of one field, missing ones left out, in the order written."""
+        return [
+            (start_ms + offset, value)
+            for offset, value in zip(
+                self._offsets, self._values[place :: self._fields], strict=True
+            )
+            if math.isfinite(value)
+        ]
+
     @classmethod
     def read(cls, blob: bytes) -> Self:
         """The chunk that a blob holds. Raises ValueError for a blob that is none."""

@@ -46,8 +46,14 @@ class Live:
     name: Final = "live"
 
     def __init__(
-        self, *, forget_after: float = 3600.0, clock: Callable[[], float] = time.monotonic
+        self,
+        *,
+        on_write: Callable[[Batch], None] | None = None,
+        forget_after: float = 3600.0,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`on_write` is called in the writer's thread when a batch was taken over."""
+        self._on_write = on_write
         self._forget_after = forget_after
         self._clock = clock
         self._devices: dict[str, dict[str, _Rows]] = {}
@@ -78,6 +84,8 @@ class Live:
             self._written += len(batch.rows)
             if now - self._swept >= _SWEEP_SECONDS:
                 self._sweep(now)
+        if self._on_write is not None:
+            self._on_write(batch)
 
     def snapshot(self, device: str | None = None, measurement: str | None = None) -> list[LiveRow]:
         """The rows of a device, of a measurement, of both, or all: as they are at this moment."""

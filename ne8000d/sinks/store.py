@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -125,9 +126,17 @@ class Store:
         self._written = 0
         self._dropped = 0
         self._state = ""
+        self._lock = threading.Lock()
 
     def write(self, batch: Batch) -> None:
         """Add a batch to the open chunks; now and then, bring the finished ones to the file."""
+        with self._lock:
+            newest = self._add(batch)
+        if newest >= self._flush_at:
+            self._flush(newest - CHUNK_MS - _GRACE_MS)
+
+    def _add(self, batch: Batch) -> int:
+        """Add a batch to the open chunks; its newest stamp."""
         plan = self._plans.get((batch.measurement, batch.field_names))
         if plan is None:
             plan = self._plan(batch.measurement, batch.field_names)
@@ -153,8 +162,35 @@ class Store:
                 known.say(name, values[place])
             known.last_ms = time_ms
             newest = max(newest, time_ms)
-        if newest >= self._flush_at:
-            self._flush(newest - CHUNK_MS - _GRACE_MS)
+        return newest
+
+    def recent_series(self, measurement: str, device: str | None = None) -> list[StoredSeries]:
+        """The series of a measurement that are known now. Any thread may ask."""
+        layouts = {number: fields for fields, number in self._layouts.copy().items()}
+        wanted = None if device is None else ("device", device)
+        with self._lock:
+            return [
+                StoredSeries(measurement, dict(item.series.tags), layouts[item.layout],
+                             dict(item.texts), item.last_ms)
+                for item in self._known.values()
+                if item.series.measurement == measurement
+                and item.layout in layouts
+                and (wanted is None or wanted in item.series.tags)
+            ]  # fmt: skip
+
+    def recent(self, measurement: str, tags: Mapping[str, str], field: str) -> dict[int, float]:
+        """A field's values of the open chunks by stamp (ms). Any thread may ask."""
+        places = {n: names.index(field) for names, n in self._layouts.copy().items()
+                  if field in names}  # fmt: skip
+        points: dict[int, float] = {}
+        with self._lock:
+            known = self._known.get(Series(measurement, tags).prefix)
+            for start, window in list(self._windows.items()) if known else ():
+                for layout, place in places.items():
+                    chunk = window.chunks.get((known.number, layout)) if known else None
+                    if chunk is not None:
+                        points.update(chunk.column(place, start))
+        return points
 
     def health(self) -> SinkHealth:
         """Rows that are in the file, and rows that went because it could not be written."""

@@ -1,108 +1,123 @@
-"""The HTTP API: a FastAPI application over a `Source`."""
+"""The FastAPI application, put together: the guard before everything, then the routes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from http import HTTPStatus
-from typing import Annotated, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from fastapi import FastAPI, HTTPException, Query
-from fastapi.responses import JSONResponse, Response
+from fastapi import FastAPI
 
-from ne8000d.web.loopback import LoopbackOnly
-from ne8000d.web.problems import problem, tell_problems
-from ne8000d.web.source import Source
+from ne8000d.audit import Audit
+from ne8000d.config import WebConfig
+from ne8000d.permissions import Permissions
+from ne8000d.web.access import Access, Guard, Names, Refusals, Role, Sessions, Tokens
+from ne8000d.web.access.names import LOOPBACK_NAMES
+from ne8000d.web.access.tokens import Token
+from ne8000d.web.adhoc import AdHoc
+from ne8000d.web.cache import Cache
+from ne8000d.web.limits import Limits
+from ne8000d.web.metrics import Metrics
+from ne8000d.web.pages import add_pages
+from ne8000d.web.problems import Problem, tell_problems
+from ne8000d.web.routes.commands import Desk, command_routes
+from ne8000d.web.routes.data import data_routes
+from ne8000d.web.routes.documents import add_documents, metrics_routes
+from ne8000d.web.routes.health import health_routes
+from ne8000d.web.routes.judging import Judge
+from ne8000d.web.routes.past import past_routes
+from ne8000d.web.routes.session import session_routes
+from ne8000d.web.routes.statistics import statistics_routes
+from ne8000d.web.source import Past, Source
+from ne8000d.web.ws.endpoint import socket_routes
+from ne8000d.web.ws.hub import Hub
 
-T = TypeVar("T")
-DeviceQuery = Annotated[str | None, Query(description="a configured device; absent: all")]
+_ABOUT = """Subscribers, interfaces, boards of Huawei BNGs, as they are now and as they were.
+
+Every good answer is `{"success": true, "data": …, "age_seconds": …, "reason": null}`; what is not
+known is null with its reason. Every error is a problem (RFC 9457) with `"success": false`.
+"""
 
 
-def create_app(source: Source, *, version: str, local_user: bool = False) -> FastAPI:
-    """The application. `local_user` is for the control socket, which file modes protect."""
-    app = FastAPI(title="ne8000d", version=version)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the daemon gives. `past` is None without a store; `key` signs sessions."""
+
+    source: Source
+    past: Past | None
+    adhoc: AdHoc
+    audit: Audit
+    cache: Cache
+    hub: Hub
+    key: bytes
+    is_counter: Callable[[str, str], bool]
+
+
+def create_app(
+    parts: Parts, config: WebConfig, *, version: str, control_socket: bool = False
+) -> FastAPI:
+    """The application. `control_socket`: file modes protect it, and it has no limits."""
+    app = FastAPI(
+        title="ne8000d", version=version, description=_ABOUT, docs_url=None, redoc_url=None
+    )
     tell_problems(app)
-    if not local_user:
-        app.add_middleware(LoopbackOnly)
-    _add_health(app, source, version)
-    _add_data(app, source)
+    access, refusals = _access(config, parts.key, control_socket=control_socket), Refusals()
+    rates = config.rate_limits
+    limits = None if control_socket else Limits(rates.commands, rates.data, rates.diagnostics)
+    metrics = Metrics(parts.source, parts.hub, parts.cache, limits, parts.is_counter)
+    desk = Desk(
+        parts.source,
+        parts.adhoc,
+        parts.cache,
+        Judge(parts.audit, limits),
+        Permissions(config.allow, config.deny),
+        config.allow_config,
+    )
+    for router in (
+        health_routes(parts.source, version),
+        data_routes(parts.source, limits),
+        past_routes(parts.source, parts.past, parts.cache, limits),
+        command_routes(desk),
+        session_routes(access, parts.audit, refusals),
+        statistics_routes(parts.cache, parts.hub, limits),
+        metrics_routes(metrics),
+        socket_routes(parts.hub),
+    ):
+        app.include_router(router)
+    add_documents(app)
+    _describe(app)
+    add_pages(app)
+    app.add_middleware(Guard, access=access, refusals=refusals)
     return app
 
 
-def envelope(
-    data: object, age_seconds: float | None = None, reason: str | None = None
-) -> JSONResponse:
-    """What every good answer looks like; a value that is not known is None with its `reason`."""
-    age = None if age_seconds is None else round(age_seconds, 3)
-    return JSONResponse({"success": True, "data": data, "age_seconds": age, "reason": reason})
+def _access(config: WebConfig, key: bytes, *, control_socket: bool) -> Access:
+    tokens = Tokens(
+        Token(item.name, item.digest, Role[item.role.upper()]) for item in config.tokens
+    )
+    return Access(_names(config), tokens, Sessions(key, tokens), control_socket)
 
 
-def _add_health(app: FastAPI, source: Source, version: str) -> None:
-    @app.get("/health")
-    async def health() -> Response:
-        """Whether the daemon is alive: it answered."""
-        return envelope({"status": "alive", "version": version})
-
-    @app.get("/ready")
-    async def ready() -> Response:
-        """Whether the store is open and every device was tried once (dead ones count)."""
-        awaited = source.not_ready()
-        if awaited is not None:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, awaited)
-        return envelope({"status": "ready"})
-
-    @app.get("/api/status")
-    async def status() -> Response:
-        """The daemon's health, as `ne8000d status` prints it."""
-        return envelope(source.status())
+def _names(config: WebConfig) -> Names:
+    if not config.tokens:
+        return Names()
+    if config.hosts:
+        return Names(config.hosts)
+    everywhere = config.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+    return Names(any_address=True) if everywhere else Names((*LOOPBACK_NAMES, config.host))
 
 
-def _add_data(app: FastAPI, source: Source) -> None:
-    @app.get("/api/devices")
-    async def devices(device: DeviceQuery = None) -> Response:
-        """The devices: name, host, platform, and how long ago each was last heard."""
-        chosen = _chosen({item.name: item for item in source.devices()}, device)
-        return envelope(
-            [
-                {
-                    "device": item.name,
-                    "host": item.host,
-                    "platform": item.platform,
-                    "age_seconds": None if item.age_seconds is None else round(item.age_seconds, 3),
-                    "reason": item.reason,
-                }
-                for item in chosen.values()
-            ],
-            _oldest(item.age_seconds for item in chosen.values()),
-            _reasons({name: item.reason for name, item in chosen.items()}),
-        )
+def _describe(app: FastAPI) -> None:
+    """Add to the documentation what FastAPI can't see: problems, and how to show a token."""
+    make = app.openapi
 
-    @app.get("/api/online_total")
-    async def online_total(device: DeviceQuery = None) -> Response:
-        """Subscribers online now: in total and by device; a device not known is null."""
-        chosen = _chosen(source.online(), device)
-        known = [item.value for item in chosen.values() if item.value is not None]
-        return envelope(
-            {
-                "total": sum(known) if known else None,
-                "devices": {name: item.value for name, item in chosen.items()},
-            },
-            _oldest(item.age_seconds for item in chosen.values() if item.value is not None),
-            _reasons({name: item.reason for name, item in chosen.items()}),
-        )
+    def described() -> dict[str, object]:
+        if app.openapi_schema is None:
+            schema = make()
+            parts = schema.setdefault("components", {})
+            parts.setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+            parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+            schema["security"] = [{"token": []}, {}]
+            app.openapi_schema = schema
+        return app.openapi_schema
 
-
-def _chosen(items: Mapping[str, T], device: str | None) -> Mapping[str, T]:
-    if device is None:
-        return items
-    if device not in items:
-        raise HTTPException(HTTPStatus.NOT_FOUND, f"no device is called '{device}'")
-    return {device: items[device]}
-
-
-def _oldest(ages: Iterable[float | None]) -> float | None:
-    return max((age for age in ages if age is not None), default=None)
-
-
-def _reasons(reasons: Mapping[str, str | None]) -> str | None:
-    """Who is missing and why, as one text; None if nobody is."""
-    return "; ".join(f"{name}: {why}" for name, why in reasons.items() if why) or None
+    app.openapi = described  # type: ignore[method-assign]

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 _log: Final = logging.getLogger("ne8000d.web")
+_MEDIA_TYPE: Final = "application/problem+json"
 
 
-def problem(status: int, detail: str) -> JSONResponse:
+class Problem(BaseModel):
+    """Why a request was not fulfilled (RFC 9457)."""
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["no device is called 'bng-09'"], description="one sentence")
+    success: Literal[False] = False
+    error: str = Field(examples=["no device is called 'bng-09'"], description="same as `detail`")
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The answer to a request that can't be fulfilled; `detail` is one sentence."""
     return JSONResponse(
         {
@@ -26,8 +40,26 @@ def problem(status: int, detail: str) -> JSONResponse:
             "error": detail,
         },
         status_code=status,
-        media_type="application/problem+json",
+        headers=dict(headers or {}),
+        media_type=_MEDIA_TYPE,
     )
+
+
+def told(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """What the documentation says of a route's errors: those of every route, and `statuses`."""
+    everywhere = (
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.MISDIRECTED_REQUEST,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        int(status): {"description": status.phrase, "content": {_MEDIA_TYPE: {"schema": schema}}}
+        for status in sorted({*everywhere, *statuses})
+    }
 
 
 def tell_problems(app: FastAPI) -> None:
@@ -35,7 +67,7 @@ def tell_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def refused(_: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail))
+        return problem(error.status_code, str(error.detail), error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -47,5 +79,5 @@ def tell_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def broke(request: Request, error: Exception) -> JSONResponse:
-        _log.error("%s %s broke", request.method, request.url.path, exc_info=error)
+        _log.error("%s %r broke", request.method, request.url.path, exc_info=error)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error: see the daemon's log")

@@ -1,0 +1,61 @@
+"""What uvicorn's protocols lack: whose socket it is, and hanging up on who does not read."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import struct
+from typing import Final, cast
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from ne8000d.web import UNIX, WIRE
+
+_CREDENTIALS: Final = struct.Struct("3i")
+_FLUSH_SECONDS: Final = 1.0
+
+
+def _user_of(transport: asyncio.BaseTransport) -> tuple[str, int] | None:
+    """(UNIX, user id) of the process at the other end of a UNIX socket (unix(7): SO_PEERCRED)."""
+    end = transport.get_extra_info("socket")
+    if end is None or end.family != socket.AF_UNIX:
+        return None
+    data = end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    _, user, _ = _CREDENTIALS.unpack(data)
+    return UNIX, user
+
+
+class Http(H11Protocol):
+    """HTTP whose `client` on a UNIX socket is a user instead of nothing."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Note who connects."""
+        super().connection_made(transport)
+        self.client = _user_of(transport) or self.client
+
+
+class Push(WebSocketsSansIOProtocol):
+    """A WebSocket that lets the application wait until the client reads, and hang up at once.
+
+    Closing in order would wait for buffers that a client which never reads does not empty, and
+    keep its connection for ever.
+    """
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Note who connects."""
+        super().connection_made(transport)
+        self.client = _user_of(transport) or self.client
+
+    async def run_asgi(self) -> None:
+        """Run the application with the extension, and see that the connection ends."""
+        extensions = cast("dict[str, object]", self.scope["extensions"])
+        extensions[WIRE] = {"writable": self.writable.wait, "abort": self.transport.abort}
+        try:
+            await super().run_asgi()
+        finally:
+            self.loop.call_later(_FLUSH_SECONDS, self.transport.abort)
+
+    def keepalive_timeout(self) -> None:
+        """Hang up on who does not answer a ping."""
+        self.transport.abort()

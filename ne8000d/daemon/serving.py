@@ -1,0 +1,86 @@
+"""The web layer's parts, and the servers that answer with them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from ne8000d.audit import Audit, load_key
+from ne8000d.config import WebConfig
+from ne8000d.daemon.parts import raw_counters
+from ne8000d.daemon.past import StoredPast
+from ne8000d.daemon.servers import HttpServer, tls_files
+from ne8000d.web import AdHoc, Cache, Feed, Hub, Parts, Source, create_app
+
+_KEY: Final = "web.key"
+
+
+class Serving:
+    """The API on the control socket and, where `[web]` wants it, on TCP."""
+
+    def __init__(
+        self,
+        config: WebConfig,
+        state_dir: Path,
+        sockets: Mapping[str, socket.socket],
+        *,
+        source: Source,
+        past: StoredPast | None,
+        feed: Feed,
+        adhoc: AdHoc,
+    ) -> None:
+        """`sockets` are bound: `control` and, perhaps, `tcp`. Raises Ne8000dError."""
+        self.audit = Audit(state_dir)
+        self._past = past
+        ttl = config.cache
+        self._cache = Cache(
+            {"interfaces": ttl.interfaces, "pppoe": ttl.pppoe, "system": ttl.system}, config.redis
+        )
+        counters = raw_counters()
+        given = Parts(
+            source=source,
+            past=past,
+            adhoc=adhoc,
+            audit=self.audit,
+            cache=self._cache,
+            hub=Hub(source, feed),
+            key=load_key(state_dir / _KEY),
+            is_counter=lambda measurement, field: field in counters.get(measurement, ()),
+        )
+        tls = tls_files(config)
+        self._servers = [
+            HttpServer(
+                create_app(
+                    given,
+                    config,
+                    version=version("ne8000d"),
+                    control_socket=name == "control",
+                ),
+                bound,
+                tls if name == "tcp" else None,
+            )
+            for name, bound in sockets.items()
+        ]
+        self.url = None if "tcp" not in sockets else _url(sockets["tcp"], secure=tls is not None)
+
+    def start(self) -> None:
+        """Answer from the loop's next round on."""
+        for server in self._servers:
+            server.start()
+
+    async def stop(self) -> None:
+        """Answer what was asked, and no more."""
+        await asyncio.gather(*(server.stop() for server in self._servers))
+        await self._cache.close()
+        if self._past is not None:
+            self._past.close()
+
+
+def _url(bound: socket.socket, *, secure: bool) -> str:
+    host, port = bound.getsockname()[:2]
+    scheme = "https" if secure else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"

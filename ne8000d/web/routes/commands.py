@@ -1,0 +1,208 @@
+"""What people ask routers now: commands, changes of an interface, a subscriber.
+
+Every request is judged (role, limit, permission) before anything is sent, and audited whatever
+becomes of it. What has begun goes on when its client hangs up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Body, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from ne8000d.permissions import Permissions, permitted
+from ne8000d.web.access import Role
+from ne8000d.web.adhoc import Action, AdHoc, Output
+from ne8000d.web.cache import Cache, Kept
+from ne8000d.web.changes import Change, checked
+from ne8000d.web.envelope import Answer, envelope, reasons
+from ne8000d.web.history import kind_of_command
+from ne8000d.web.problems import told
+from ne8000d.web.routes import shapes
+from ne8000d.web.routes.judging import Judge, refused
+from ne8000d.web.source import Source
+
+_DIAGNOSTICS: Final = ("ping", "tracert")
+_DEVICE: Final = Field(
+    default=None, max_length=100, description="may be left out where there is one",
+    examples=["bng-01"],
+)  # fmt: skip
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Command(_Request):
+    """A command that shows something."""
+
+    device: str | None = _DEVICE
+    command: str = Field(max_length=2000, examples=["display version"])
+
+
+class InterfaceCommand(_Request):
+    """A change of an interface."""
+
+    device: str | None = _DEVICE
+    interface: str = Field(
+        pattern=r"^[A-Za-z][A-Za-z0-9/.:-]{0,63}$", examples=["GigabitEthernet0/1/0"]
+    )
+    action: Action
+    value: str | None = Field(default=None, max_length=242, description="of `description`")
+    force: bool = Field(default=False, description="also with subscribers on it")
+
+
+class SubscriberQuery(_Request):
+    """A subscriber by log-in name, IP or MAC address."""
+
+    device: str | None = Field(default=None, max_length=100, description="absent: all")
+    subscriber: str = Field(min_length=1, max_length=253, examples=["maria@isp"])
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the routes work with. `allow_config`: whether interfaces may be changed at all."""
+
+    source: Source
+    adhoc: AdHoc
+    cache: Cache
+    judge: Judge
+    permissions: Permissions
+    allow_config: bool
+
+
+def command_routes(desk: Desk) -> APIRouter:
+    """The POST routes."""
+    router = APIRouter(tags=["commands"])
+    _add_commands(router, desk)
+    _add_changes(router, desk)
+    _add_subscribers(router, desk)
+    return router
+
+
+_RESPONSES: Final = told(
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.CONFLICT,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.BAD_GATEWAY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    HTTPStatus.GATEWAY_TIMEOUT,
+)
+
+
+def _add_commands(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        "/api/execute_command", response_model=Answer[shapes.CommandOutput], responses=_RESPONSES
+    )
+    async def execute_command(request: Request, body: Annotated[Command, Body()]) -> Response:
+        """Send a command that shows something, and bring the router's answer.
+
+        Operators may. An answer may be some seconds old (`age_seconds`): `Cache-Control: no-cache`
+        asks the router whatever is kept.
+        """
+        words = body.command.split()
+        diagnostic = bool(words) and words[0] in _DIAGNOSTICS
+        case = desk.judge.case(request, "command", body.device, body.command)
+        await case.may(Role.OPERATOR)
+        case.count("diagnostics" if diagnostic else "commands")
+        device = await case.device(desk.source)
+        command = await case.permitted(lambda: permitted(body.command, desk.permissions))
+
+        asked_now = False
+
+        async def ask() -> dict[str, object]:
+            nonlocal asked_now
+            asked_now = True
+            output = await case.run(lambda: desk.adhoc.run(device, command, case.who.name))
+            return _shown(device, command, output)
+
+        kind = kind_of_command(command.split())
+        if kind is None:
+            kept = Kept(await ask(), 0.0, hit=False)
+        else:
+            anew = "no-cache" in request.headers.get("cache-control", "").lower()
+            key = f"command {device} {' '.join(command.split())}"
+            kept = await desk.cache.get(kind, key, ask, private=kind == "pppoe", anew=anew)
+        if not asked_now:
+            await case.told("cached")
+        said_no = kept.value.pop("refused")
+        why = "the router refused the command: see `output`" if said_no else None
+        return envelope(kept.value, round(kept.age_seconds, 3), why)
+
+
+def _add_changes(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        "/api/interface_command", response_model=Answer[shapes.CommandOutput], responses=_RESPONSES
+    )
+    async def interface_command(
+        request: Request, body: Annotated[InterfaceCommand, Body()]
+    ) -> Response:
+        """Shut an interface, open it, or describe it. Admins may, with `allow_config = true`.
+
+        Refused (409) without `force` where subscribers are on the interface, or may be.
+        """
+        change = Change(body.interface, body.action, body.value)
+        case = desk.judge.case(request, "interface", body.device, str(change))
+        await case.may(Role.ADMIN)
+        if not desk.allow_config:
+            raise await case.refusal(
+                HTTPStatus.FORBIDDEN,
+                "changes are not allowed here: set [web] allow_config = true if they shall be",
+            )
+        case.count("commands")
+        device = await case.device(desk.source)
+        reason = checked(desk.source, device, change, force=body.force)
+        if reason is not None:
+            raise await case.refusal(*reason)
+        output = await case.run(
+            lambda: desk.adhoc.interface(
+                device, change.interface, change.action, change.value, case.who.name
+            )
+        )
+        shown = _shown(device, str(change), output)
+        why = "the router refused the change: see `output`" if shown.pop("refused") else None
+        return envelope(shown, 0.0, why)
+
+
+def _add_subscribers(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        "/api/subscriber",
+        response_model=Answer[list[shapes.SubscriberItem]],
+        responses=_RESPONSES,
+    )
+    async def subscriber(request: Request, body: Annotated[SubscriberQuery, Body()]) -> Response:
+        """Look for a subscriber on all routers. Operators may. Nothing of it is kept."""
+        case = desk.judge.case(request, "subscriber", body.device, f"username {body.subscriber!r}")
+        await case.may(Role.OPERATOR)
+        case.count("diagnostics")
+        if not body.subscriber.isprintable() or not body.subscriber.strip():
+            raise await case.refusal(*refused("a subscriber is one line of text: write its name"))
+        names = [item.name for item in desk.source.devices()]
+        if body.device is not None:
+            names = [await case.device(desk.source)]
+        found = await case.run(
+            lambda: desk.adhoc.subscriber(names, body.subscriber.strip(), case.who.name)
+        )
+        return envelope(
+            [
+                {"device": item.device, "session": item.session, "reason": item.reason}
+                for item in found
+            ],
+            0.0,
+            reasons({item.device: item.reason for item in found}),
+        )
+
+
+def _shown(device: str, command: str, output: Output) -> dict[str, object]:
+    return {
+        "device": device,
+        "command": command,
+        "output": output.text,
+        "parsed": None if output.parsed is None else list(output.parsed),
+        "duration_seconds": round(output.duration_seconds, 3),
+        "refused": output.refused,
+    }

@@ -1,0 +1,1 @@
+"""The push: frames to WebSocket clients, straight from the poll path."""
