@@ -68,7 +68,7 @@ def test_every_measurement_of_the_readme_is_declared(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*READMES, "CHANGELOG.md", "bench/README.md", "docs/measurements.md"]
+    "name", [*READMES, "CHANGELOG.md", "bench/README.md", "docs/measurements.md", "docs/snmp.md"]
 )
 def test_every_link_leads_to_a_file(name: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text(name))

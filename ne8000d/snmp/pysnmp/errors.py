@@ -43,5 +43,5 @@ def ours(indication: object) -> SnmpError:
         found = TooBig("the request is too long")
     elif isinstance(indication, errind.ReportPduReceived):
         unknown = _UNKNOWN_CONTEXTS in str(indication)
-        found = AgentError("it has no such context" if unknown else f"it reports {indication}")
+        found = AgentError("it knows no such snmp.context" if unknown else f"it reports {indication}")
     return found
