@@ -34,6 +34,8 @@ _SLASHED: Final = re.compile(
     r"\s*(?P<sequence>\d{1,12})/(?P<kind>[^/]{1,40})/(?P<since>[^/]{1,40})/[^/]{1,40}/"
     r"(?P<alarm_id>[^/]{1,40})/(?P<name>[^/]{1,100})/(?P<severity>\w{1,20})/\w{1,20}/(?P<said>.*)"
 )
+_TIME: Final = re.compile(r"\s*(\d\d:\d\d(?::\d\d[+-]?)?(?:\d\d:\d\d)?)(?: DST)?(?:\s+|$)")
+"""What stands under the date: `12:25:17+`, and below that `05:30`."""
 _HEADING: Final = re.compile(
     r"\s*(?:sequence|index)\s+(?:alarmid\s+)?(?:level|severity)\s+date\s+time", re.IGNORECASE
 )
@@ -91,7 +93,7 @@ def _verbose_pairs(line: str) -> Iterator[tuple[str, str]]:
 
 
 class _Cut:
-    """An alarm whose description is put together again."""
+    """An alarm whose description is put together again; its width is that of the list."""
 
     def __init__(self) -> None:
         self._row: dict[str, Value] = {}
@@ -99,6 +101,7 @@ class _Cut:
         self._time = ""
         self._date = ""
         self._at = 0
+        self._width = 0
 
     @property
     def begun(self) -> bool:
@@ -117,13 +120,19 @@ class _Cut:
         self._date, self._time = found["date"], found["time"] or ""
         self._at = found.end()
         self._pieces = [line[found.end() :]]
+        self._width = max(self._width, len(line) - found.end())
 
     def add(self, line: str) -> None:
         """Add a line: what stands under the date goes on with the time."""
         if sum(map(len, self._pieces)) > _DESCRIPTION_LIMIT:
             return
-        self._time += line[: self._at].strip()
-        self._pieces.append(line[self._at :])
+        at = self._at
+        if time := _TIME.match(line):
+            self._time += time[1]
+            # Some versions print the rest of the description right behind the time.
+            at = min(at, time.end())
+        self._pieces.append(line[at:])
+        self._width = max(self._width, len(line) - at)
 
     def rest(self) -> Iterator[CliRow]:
         """The alarm, if there is one."""
@@ -131,11 +140,9 @@ class _Cut:
             return
         row, self._row = self._row, {}
         row["since"] = f"{self._date} {self._time}".strip()
-        width = max(map(len, self._pieces))
         # A full piece that ends in a space comes one character short where the space was lost.
-        joined = "".join(
-            f"{piece} " if len(piece) == width - 1 else piece for piece in self._pieces
-        )
+        full = self._width - 1
+        joined = "".join(f"{piece} " if len(piece) == full else piece for piece in self._pieces)
         if said := text(joined):
             row["description"] = said
         yield row

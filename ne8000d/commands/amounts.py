@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_COUNT: Final = re.compile(r"\d{1,20}(?!\d)")
-_NUMBER: Final = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,20})?(?![\d.])")
-_HIGH_LOW: Final = re.compile(r"\(\s*(\d{1,10})\s*,\s*(\d{1,10})\s*\)")
-_CLOCK: Final = re.compile(r"(?:(\d{1,6})\s*days?\s*)?(\d{1,6}):(\d\d):(\d\d)$")
-_HOURS: Final = re.compile(r"(\d{1,6})h(\d\d)m$")
-_UNITS: Final = re.compile(r"(\d{1,6}) +(year|week|day|hour|minute|second)s?\b")
-_SIZE: Final = re.compile(r"(\d{1,20})\s*([KMG]?)(?:bytes?|B)?\b", re.IGNORECASE)
-_SPEED: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([KMGT])(?:bit|bps|b)?", re.IGNORECASE)
+_COUNT: Final = re.compile(r"\d{1,20}(?!\d)", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?\d{1,20}(?:\.\d{1,20})?(?![\d.])", re.ASCII)
+_HIGH_LOW: Final = re.compile(r"\(\s*(\d{1,10})\s*,\s*(\d{1,10})\s*\)", re.ASCII)
+_CLOCK: Final = re.compile(r"(?:(\d{1,6})\s*days?\s*)?(\d{1,6}):(\d\d):(\d\d)$", re.ASCII)
+_HOURS: Final = re.compile(r"(\d{1,6})h(\d\d)m$", re.ASCII)
+_UNITS: Final = re.compile(r"(\d{1,6}) +(year|week|day|hour|minute|second)s?\b", re.ASCII)
+_SIZE: Final = re.compile(r"(\d{1,20})\s*([KMG]?)(?:bytes?|B)?\b", re.ASCII | re.IGNORECASE)
+_SPEED: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([KMGT])", re.ASCII | re.IGNORECASE)
 _MAC: Final = re.compile(r"[0-9a-f]{4}[-.:][0-9a-f]{4}[-.:][0-9a-f]{4}$|(?:[0-9a-f]{2}[-.:]){5}")
 _SECONDS: Final = {
     "year": 31_536_000, "week": 604_800, "day": 86_400, "hour": 3600, "minute": 60, "second": 1,

@@ -5,6 +5,7 @@ One profile has several VRRP groups: Master for odd MAC addresses and Slave for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,7 @@ from ne8000d.commands.lines import Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
+_INTERFACE: Final = re.compile(r"\s+[A-Za-z][\w./-]{1,80}\s*")
 _LIST_NAMES: Final = {
     "profile-id": "id",
     "profile-name": "profile",
@@ -63,6 +65,7 @@ def profiles(lines: Lines) -> Iterator[CliRow]:
     profile: dict[str, Value] = {}
     groups: list[CliRow] = []
     interfaces: int | None = None
+    listed = False
     for line in lines:
         if found := heading(line, _LIST_NAMES, ("id", "profile")):
             columns, lines.known = found, True
@@ -72,13 +75,13 @@ def profiles(lines: Lines) -> Iterator[CliRow]:
             continue
         said = pair(line)
         if said is None:
-            if interfaces is not None and len(line.split()) == 1:
+            if listed and interfaces is not None and _INTERFACE.fullmatch(line):
                 interfaces += 1
             continue
-        if said[0] == "interface":
+        listed = said[0] == "interface"
+        if listed:
             interfaces = int(bool(said[1]))
             continue
-        interfaces = interfaces if said[1] or interfaces is None else None
         if said[0] == "vrrp-id" or (said[0] in _GROUP and said[0] in _seen(groups)):
             groups.append({})
         if said[0] in _GROUP:

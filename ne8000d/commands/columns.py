@@ -17,6 +17,8 @@ from ne8000d.schema import CliRow
 Heading = tuple[str, ...]
 """The columns' keys from left to right; a column that is not known has its own heading as key."""
 
+_HEADING_LIMIT: Final = 400
+"""The longest heading, characters: no window is wider, and hostile lines must not cost much."""
 _RULE: Final = re.compile(r"[\s=\-+]+")
 
 
@@ -30,6 +32,8 @@ def heading(line: str, names: Mapping[str, str], needed: Collection[str]) -> Hea
 
     `names` gives keys by heading (lower case); of two that fit, the longer one counts.
     """
+    if len(line) > _HEADING_LIMIT:
+        return None
     left = " ".join(line.split()).casefold()
     keys: list[str] = []
     while left:

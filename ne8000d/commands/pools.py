@@ -45,7 +45,7 @@ _POOL: Final[Labels] = {
     "total idle": ("idle", count),
     "have dhcp ip": ("dhcp", count),
 }
-_ADDRESSES: Final = {"total": "total", "used": "used", "idle": "idle", "conflict": "conflict"}
+_ADDRESSES: Final = frozenset({"total", "used", "idle", "conflict", "disabled", "expired"})
 _SECTION: Final = {
     "id": "id", "start": "start", "end": "end", "total": "total", "used": "used", "idle": "idle",
     "cflct": "conflict", "conflict": "conflict", "disable": "disabled", "disabled": "disabled",
@@ -93,7 +93,7 @@ def pools(lines: Lines) -> Iterator[CliRow]:
                     pool, columns = {}, ()
                 pool.update(labelled(iter(((label, said),)), _POOL))
                 if label in _ADDRESSES and (amount := count(said)) is not None:
-                    pool.setdefault(_ADDRESSES[label], amount)
+                    pool.setdefault(label, amount)
     if "pool" in pool or pool.keys() & {"total", "used", "idle"}:
         yield pool
 

@@ -28,6 +28,7 @@ _NAMES: Final = {
     "temp(c)": "temperature_celsius", "temperature": "temperature_celsius",
     "upper(c)": "upper_celsius", "lower(c)": "lower_celsius",
 }  # fmt: skip
+_NONE: Final = frozenset({"-", "--", "NA"})
 _CELSIUS: Final = re.compile(rf"{_NUMBER}$")
 
 
@@ -59,7 +60,7 @@ def _switch_row(texts: dict[str, str]) -> Iterator[CliRow]:
     """A row of a switch: `1  -  -  NORMAL  45  80  0`."""
     if not texts["slot"].isdecimal() or not _CELSIUS.match(texts["temperature_celsius"]):
         return
-    place = "/".join(texts[key] for key in ("card", "sensor") if texts.get(key, "-") != "-")
+    place = "/".join(texts[key] for key in ("card", "sensor") if texts.get(key, "-") not in _NONE)
     row: CliRow = {"slot": int(texts["slot"])}
     if place:
         row["sensor"] = place

@@ -66,8 +66,8 @@ SUBSCRIBERS: Final = Measurement(
             Kind.GAUGE,
             "served by this router: Normal + RUI Local by CLI; by SNMP the total less the "
             "administrators, a RUI partner's subscribers among them",
-            "hwTotalOnlineNum - hwTotalftpOnlineNum - hwTotalsshOnlineNum - hwTotaltelnetOnlineNum; "
-            f"{_SUMMARY}",
+            "hwTotalOnlineNum - hwTotalftpOnlineNum - hwTotalsshOnlineNum - "
+            f"hwTotaltelnetOnlineNum; {_SUMMARY}",
         ),
         Field(
             "total",

@@ -1,0 +1,1 @@
+"""Parsers of VRP answers, held against outputs that we wrote ourselves (`golden`)."""
