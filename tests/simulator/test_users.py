@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 from collections.abc import Iterator
 
@@ -45,8 +46,9 @@ def netsnmp(port: int, user: User, *oids: str, program: str = "snmpget", extra=(
         words += ["-a", AUTHS[user.auth], "-A", user.auth_password]
     if user.priv:
         words += ["-x", PRIVS[user.priv], "-X", user.priv_password]
+    words += ["-t", "10", "-r", "1", *extra, f"127.0.0.1:{port}", *oids]
     done = subprocess.run(
-        [servers.require(program), *words, "-t", "10", "-r", "1", *extra, f"127.0.0.1:{port}", *oids],
+        [servers.require(program), *words],
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     return done.stdout + done.stderr
@@ -159,6 +161,30 @@ def test_answers_keep_within_what_the_sender_takes():
         with Watched(Bng(size=SMALL), users=[user], limits=Limits(max_size=700)) as agent:
             netsnmp(agent.port, user, "1.3.6.1.2.1.2", program="snmpbulkwalk", extra=["-Cr50"])
     assert 600 < max(seen) <= 700
+
+
+@pytest.mark.parametrize("user", [USERS[0], USERS[1], PAIR], ids=lambda user: user.name)
+def test_a_message_with_octets_changed_or_lost_gets_an_answer_or_silence(user: User):
+    asked: list[bytes] = []
+
+    class Watched(Agent):
+        def receive(self, datagram, source):
+            asked.append(datagram)
+            return super().receive(datagram, source)
+
+    with Watched(Bng(size=SMALL), users=[user]) as agent:
+        netsnmp(agent.port, user, NAME)
+        now = agent.view.clock()
+        dice = random.Random(user.name)
+        for _ in range(3_000):
+            mangled = bytearray(dice.choice(asked))
+            for _ in range(dice.randrange(1, 4)):
+                at = dice.randrange(len(mangled))
+                if dice.random() < 0.7:
+                    mangled[at] = dice.randrange(256)
+                else:
+                    del mangled[at : at + dice.randrange(1, 4)]
+            agent.answer(bytes(mangled), now)
 
 
 @pytest.mark.parametrize("version", [b"\x03", b"\x02", b"\x7f"])

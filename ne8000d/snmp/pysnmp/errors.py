@@ -42,6 +42,7 @@ def ours(indication: object) -> SnmpError:
     elif isinstance(indication, errind.TooBig):
         found = TooBig("the request is too long")
     elif isinstance(indication, errind.ReportPduReceived):
-        unknown = _UNKNOWN_CONTEXTS in str(indication)
-        found = AgentError("it knows no such snmp.context" if unknown else f"it reports {indication}")
+        found = AgentError(f"it reports {indication}")
+        if _UNKNOWN_CONTEXTS in str(indication):
+            found = AgentError("it knows no such snmp.context")
     return found
