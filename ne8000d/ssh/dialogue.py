@@ -43,7 +43,7 @@ class Dialogue:
         self._screen = Screen()
         self._echo: str | None = ""
         self._typed = _squeezed(command)
-        self._first = True
+        self._first = not _asks_the_time(command)
         self._lines: list[str] = []
         self._replies = 0
         self._replied_at = -1
@@ -101,8 +101,18 @@ class Dialogue:
 
     @property
     def text(self) -> str:
-        """The lines that were kept, without empty ones at either end."""
-        return "\n".join(self._lines).strip("\n")
+        """The lines that were kept, without empty ones at either end.
+
+        Log lines that came after the prompt, and the prompt before them, are no answer.
+        """
+        end = len(self._lines)
+        for place in range(end - 1, -1, -1):
+            line = self._lines[place]
+            if self._prompt.ends(line) and place + 1 < len(self._lines):
+                end = place
+            elif line and not signs.is_log_line(line):
+                break
+        return "\n".join(self._lines[:end]).strip("\n")
 
     def _shown(self, line: str) -> list[str]:
         """What of a finished line belongs to the answer."""
@@ -126,6 +136,12 @@ class Dialogue:
             self._lines += lines
         elif lines:
             self._on_text("\n".join(lines) + "\n")
+
+
+def _asks_the_time(command: str) -> bool:
+    """Whether a line with the moment is the answer itself."""
+    words = command.split()
+    return len(words) > 1 and len(words[1]) > 1 and "clock".startswith(words[1])
 
 
 def _squeezed(text: str) -> str:

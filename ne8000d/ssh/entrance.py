@@ -12,6 +12,7 @@ from ne8000d.errors import LoginRefused, VtyBusy
 from ne8000d.ssh.gate import LoginGate
 
 if TYPE_CHECKING:
+    from ne8000d.ssh.link import Link
     from ne8000d.ssh.shell import Shell
     from ne8000d.ssh.vty import Vty
 
@@ -50,16 +51,21 @@ class Entrance:
         """A session at the prompt. Raises SshError, ConfigError."""
         # Imported here: Netmiko costs 0.4 s, and many commands need no router.
         from ne8000d.ssh.failures import DroppedAtLogin  # noqa: PLC0415
-        from ne8000d.ssh.link import new_link  # noqa: PLC0415
         from ne8000d.ssh.route import route  # noqa: PLC0415
         from ne8000d.ssh.shell import Shell  # noqa: PLC0415
+        from ne8000d.ssh.ssh_link import SshLink  # noqa: PLC0415
+        from ne8000d.ssh.telnet_link import TelnetLink  # noqa: PLC0415
 
         self._gate.check()
         self._check_lines()
         config = self._config
         target = route(config, self._host)
         credentials = self._telnet_credentials(target.username)
-        link = new_link(config, target, self._name, self._platform, self._known_hosts)
+        link: Link
+        if config.protocol == "telnet":
+            link = TelnetLink(config, target)
+        else:
+            link = SshLink(config, target, self._name, self._platform, self._known_hosts)
         vty.opening = link
         try:
             link.open()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import paramiko
-from netmiko.exceptions import NetmikoAuthenticationException
 
 from ne8000d.errors import (
     CommandTimeout,
@@ -27,91 +28,38 @@ class DroppedAtLogin(SessionDropped):
     """The router hung up during authentication, which it may count as a failure of ours."""
 
 
-def explained(
-    error: BaseException,
-    device: str,
-    *,
-    known_hosts: Path,
-    said: str | None = None,
-    late: float | None = None,
-) -> Ne8000dError:
-    """The error behind `error`, which came while logging in to `device`.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A login that failed.
 
     `said` is what the router (or a proxy command) said last; `late` the time-out that passed.
     """
-    causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, Ne8000dError):
-            return cause
-        if isinstance(cause, paramiko.BadHostKeyException):
-            return HostKeyChanged(
-                f"{device} shows the key {fingerprint(cause.key)} instead of "
-                f"{fingerprint(cause.expected_key)}: somebody may be in between. If the router "
-                f"has a new key, take its old line out of {known_hosts}"
-            )
-        if isinstance(cause, paramiko.PasswordRequiredException):
-            return SshError(f"{device}: ssh.key_file needs its passphrase in ssh.password")
-    if late is not None:
-        return _late(device, late)
-    if said is not None and signs.tells_busy(said):
-        return VtyBusy(
-            f"{device}: every VTY line is taken: close idle sessions, or raise "
-            "'user-interface maximum-vty'"
-        )
-    for cause in causes:
-        found = _one(cause, device, said)
-        if found is not None:
-            return found
+
+    device: str
+    known_hosts: Path
+    said: str | None = None
+    late: float | None = None
+
+    @property
+    def quoted(self) -> str:
+        """What was said, harmless, in brackets; empty for nothing."""
+        if not self.said:
+            return ""
+        shown = "".join(c if c.isprintable() else " " for c in self.said)
+        return f" ('{shown[:200]}')"
+
+
+def explained(error: BaseException, attempt: Attempt) -> Ne8000dError:
+    """The error behind `error`."""
+    causes = tuple(_causes(error))
+    for explain in _EXPLANATIONS:
+        for cause in causes:
+            found = explain(cause, attempt)
+            if found is not None:
+                return found
     return Unreachable(
-        f"{device} hung up before the login{_quoted(said)}: check that SSH listens there"
+        f"{attempt.device} hung up before the login{attempt.quoted}: check that SSH listens there"
     )
-
-
-def _one(cause: BaseException, device: str, said: str | None) -> SshError | None:
-    text = str(cause)
-    match cause:
-        case paramiko.IncompatiblePeer():
-            return NoCommonAlgorithm(
-                f"{device}: {text.rstrip('.')}: let the router offer aes256_ctr or aes128_ctr, "
-                "sha2_256, and dh_group16_sha512 or dh_group_exchange_sha256"
-            )
-        case paramiko.ChannelException():
-            return VtyBusy(
-                f"{device} gives no terminal ({text}): every VTY line may be taken, or the user "
-                "may not use 'stelnet'"
-            )
-        case paramiko.AuthenticationException() | NetmikoAuthenticationException():
-            if "timeout" in text.lower():
-                return CommandTimeout(
-                    f"{device} did not answer the login in time: is its RADIUS or TACACS slow?"
-                )
-            if "saw EOF" in text:
-                return DroppedAtLogin(f"{device} hung up during the login{_quoted(said)}")
-            return LoginRefused(
-                f"{device} refused the login{_quoted(said)}: correct ssh.username, ssh.password "
-                "or ssh.key_file, then reload"
-            )
-        case paramiko.SSHException() if "No authentication methods" in text:
-            return LoginRefused(
-                f"{device}: no password, no key, and no agent with one: set ssh.password or "
-                "ssh.key_file, then reload"
-            )
-        case paramiko.SSHException() if "banner" in text and "timed out" in text.lower():
-            return _late(device, None)
-        case TimeoutError():
-            return _late(device, None)
-    return None
-
-
-def _late(device: str, seconds: float | None) -> CommandTimeout:
-    within = "in time" if seconds is None else f"within {seconds:g} s"
-    return CommandTimeout(f"{device} did not finish the login {within}: is it overloaded?")
-
-
-def _quoted(said: str | None) -> str:
-    if not said:
-        return ""
-    return f" ('{''.join(c if c.isprintable() else ' ' for c in said)[:200]}')"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -120,3 +68,99 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while seen is not None:
         yield seen
         seen = seen.__cause__ or seen.__context__
+
+
+def _our_own(cause: BaseException, _: Attempt) -> Ne8000dError | None:
+    return cause if isinstance(cause, Ne8000dError) else None
+
+
+def _host_key(cause: BaseException, attempt: Attempt) -> SshError | None:
+    if not isinstance(cause, paramiko.BadHostKeyException):
+        return None
+    return HostKeyChanged(
+        f"{attempt.device} shows the key {fingerprint(cause.key)} instead of "
+        f"{fingerprint(cause.expected_key)}: somebody may be in between. If the router has a new "
+        f"key, take its old line out of {attempt.known_hosts}"
+    )
+
+
+def _passphrase(cause: BaseException, attempt: Attempt) -> SshError | None:
+    if not isinstance(cause, paramiko.PasswordRequiredException):
+        return None
+    return SshError(f"{attempt.device}: ssh.key_file needs its passphrase in ssh.password")
+
+
+def _too_late(_: BaseException, attempt: Attempt) -> SshError | None:
+    return None if attempt.late is None else _late(attempt)
+
+
+def _busy(_: BaseException, attempt: Attempt) -> SshError | None:
+    if attempt.said is None or not signs.tells_busy(attempt.said):
+        return None
+    return VtyBusy(
+        f"{attempt.device}: every VTY line is taken: close idle sessions, or raise "
+        "'user-interface maximum-vty'"
+    )
+
+
+def _algorithms(cause: BaseException, attempt: Attempt) -> SshError | None:
+    if not isinstance(cause, paramiko.ssh_exception.IncompatiblePeer):
+        return None
+    return NoCommonAlgorithm(
+        f"{attempt.device}: {str(cause).rstrip('.')}: let the router offer aes256_ctr or "
+        "aes128_ctr, sha2_256, and dh_group16_sha512 or dh_group_exchange_sha256"
+    )
+
+
+def _terminal(cause: BaseException, attempt: Attempt) -> SshError | None:
+    if not isinstance(cause, paramiko.ChannelException):
+        return None
+    return VtyBusy(
+        f"{attempt.device} gives no terminal ({cause}): every VTY line may be taken, or the user "
+        "may not use 'stelnet'"
+    )
+
+
+def _authentication(cause: BaseException, attempt: Attempt) -> SshError | None:
+    if not isinstance(cause, paramiko.AuthenticationException):
+        return None
+    if "timeout" in str(cause).lower():
+        return CommandTimeout(
+            f"{attempt.device} did not answer the login in time: is its RADIUS or TACACS slow?"
+        )
+    if "saw EOF" in str(cause):
+        return DroppedAtLogin(
+            f"{attempt.device} hung up during the login{attempt.quoted}: it is tried again in ten "
+            "minutes; check its access lists and whether it locked this address"
+        )
+    return LoginRefused(
+        f"{attempt.device} refused the login{attempt.quoted}: correct ssh.username, ssh.password "
+        "or ssh.key_file, then reload"
+    )
+
+
+def _method(cause: BaseException, attempt: Attempt) -> SshError | None:
+    if "No authentication methods" not in str(cause):
+        return None
+    return LoginRefused(
+        f"{attempt.device}: no password, no key, and no agent with one: set ssh.password or "
+        "ssh.key_file, then reload"
+    )
+
+
+def _silence(cause: BaseException, attempt: Attempt) -> SshError | None:
+    timed_out = isinstance(cause, TimeoutError) or "timed out" in str(cause).lower()
+    return _late(attempt) if timed_out else None
+
+
+def _late(attempt: Attempt) -> CommandTimeout:
+    within = "in time" if attempt.late is None else f"within {attempt.late:g} s"
+    return CommandTimeout(
+        f"{attempt.device} did not finish the login {within}{attempt.quoted}: is it overloaded?"
+    )
+
+
+_EXPLANATIONS: Final[tuple[Callable[[BaseException, Attempt], Ne8000dError | None], ...]] = (
+    _our_own, _host_key, _passphrase, _too_late, _busy, _algorithms, _terminal, _authentication,
+    _method, _silence,
+)  # fmt: skip

@@ -9,6 +9,9 @@ from ne8000d.ssh import signs
 from ne8000d.ssh.screen import LineTooLong, Screen
 from ne8000d.ssh.signs import Sign
 
+PAGER_OFF: Final = b"screen-length 0 temporary"
+"""Where it is refused, pages are turned."""
+
 _LONGEST: Final = 256 * 1024
 _MOST_REPLIES: Final = 12
 
@@ -16,8 +19,9 @@ _MOST_REPLIES: Final = 12
 class Greeting:
     """What a router says before it takes commands, and what to send back.
 
-    Banners may hold lines that look like prompts, so a name counts when the router, asked with an
-    empty line, shows the same prompt again. Every question is answered N. `credentials` are user
+    Banners may hold lines that look like prompts, so a name counts when the router, told to switch
+    the pager off, shows the same prompt again: an empty line could be the answer to a question that
+    comes late. Every question is answered N. `credentials` are user
     and password for Telnet, which asks for them in the text; they are given once.
     """
 
@@ -123,7 +127,7 @@ class Greeting:
             self.name = name
             return b""
         self._candidate = name
-        return newline
+        return PAGER_OFF + newline
 
     def _busy(self) -> VtyBusy:
         return VtyBusy(

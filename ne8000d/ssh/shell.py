@@ -24,8 +24,7 @@ _SETTLE_SECONDS: Final = {
 """A line is what it looks like when nothing follows for so long: it may be half a line of text."""
 
 _LOGIN_SETTLE_SECONDS: Final = 0.1
-_NUDGE_SECONDS: Final = 3.0
-"""A router that says nothing at login gets an empty line."""
+"""Longer, because banners come in pieces."""
 
 _RENAMED_SECONDS: Final = 2.0
 """After such a silence a prompt with another name counts: the router was renamed."""
@@ -34,8 +33,6 @@ _WHOLE: Final = 10
 """A command may take so many times the longest silence."""
 
 _MOST_UNASKED: Final = 1 << 20
-_PAGER_OFF: Final = "screen-length 0 temporary"
-_SMALL: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +81,7 @@ class Shell:
                 f"{device_name} closed the session before its prompt: "
                 "check user level, access list and protocol of its VTY lines"
             ) from None
-        shell = cls(link, device_name, Prompt(greeting.name or device_name), timeout)
-        shell.run(_PAGER_OFF, max_bytes=_SMALL)  # where it is refused, pages are turned
-        return shell
+        return cls(link, device_name, Prompt(greeting.name or device_name), timeout)
 
     @property
     def in_user_view(self) -> bool:
@@ -179,7 +174,6 @@ class Shell:
 
 def _greet(link: Link, greeting: Greeting, device: str, timeout: float) -> None:
     end = time.monotonic() + timeout
-    nudged = False
     while greeting.name is None:
         left = end - time.monotonic()
         if left <= 0:
@@ -188,15 +182,12 @@ def _greet(link: Link, greeting: Greeting, device: str, timeout: float) -> None:
                 "log in by hand and look at what it says"
             )
         sign = greeting.sign()
-        wait = _NUDGE_SECONDS if sign is Sign.NOTHING else _LOGIN_SETTLE_SECONDS
-        data = link.receive(min(wait, left))
+        wait = left if sign is Sign.NOTHING else min(left, _LOGIN_SETTLE_SECONDS)
+        data = link.receive(wait)
         if data:
             greeting.feed(data)
         elif sign is not Sign.NOTHING:
             link.send(greeting.reply(link.newline))
-        elif not nudged:
-            nudged = True
-            link.send(link.newline)
 
 
 def _public(command: str) -> str:

@@ -39,6 +39,7 @@ _PASSWORD_CHANGE: Final = re.compile(
     r"password.{0,80}(?:needs to be changed|be changed|expired|security risk)|change now",
     re.IGNORECASE,
 )
+_LOG_LINE: Final = re.compile(r"%%\d{2}[A-Za-z][\w-]*/\d/")
 _USERNAME: Final = re.compile(r"(?:user ?name|login)\s*:\s*$", re.IGNORECASE)
 _PASSWORD: Final = re.compile(r"password\s*:\s*$", re.IGNORECASE)
 
@@ -99,6 +100,11 @@ def is_question(line: str) -> bool:
 def is_pager(line: str) -> bool:
     """Whether a line is `---- More ----`."""
     return _PAGER.search(line) is not None
+
+
+def is_log_line(line: str) -> bool:
+    """Whether a line is one that VRP writes to terminals unasked: `… %%01IFNET/4/…`."""
+    return _LOG_LINE.search(line) is not None
 
 
 def is_timestamp(line: str) -> bool:
