@@ -1,4 +1,4 @@
-"""A made-up network in the shapes of the API, 5,000 ports included: what the page is tested with."""
+"""A made-up network in the shapes of the API, with 5,000 ports: what the page shows in tests."""
 
 from __future__ import annotations
 

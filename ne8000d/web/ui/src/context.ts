@@ -6,6 +6,7 @@ import { useContext, useEffect, useLayoutEffect, useReducer, useRef, useState } 
 import type { Speech } from "./i18n/words.ts";
 import type { Past } from "./model/past.ts";
 import type { Picture } from "./model/picture.ts";
+import type { Series } from "./model/series.ts";
 import type { Trails } from "./model/trails.ts";
 import type { Api, Session } from "./net/api.ts";
 import type { Answer, Histories, Query } from "./net/histories.ts";
@@ -101,7 +102,11 @@ export function useHistory(query: Query | undefined): Answer {
     if (query === undefined) return undefined;
     return histories.follow(query, () => redraw(undefined));
   }, [histories, key]);
-  return query === undefined ? { state: "loading", before: undefined } : histories.peek(query);
+  const answer: Answer = query === undefined ? { state: "loading", before: undefined } : histories.peek(query);
+  // A zoom asks for another stretch: until it comes, the lines that are there stay.
+  const before = useRef<readonly Series[] | undefined>(undefined);
+  if (answer.state === "ready") before.current = answer.series;
+  return answer.state === "loading" ? { state: "loading", before: before.current } : answer;
 }
 
 /** Record pushed values of a field while the view is shown. */

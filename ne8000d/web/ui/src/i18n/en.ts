@@ -245,6 +245,7 @@ export const en = {
   r_phase_ncp: "NCP",
   r_phase_address: "no address left",
   r_phase_other: "other reasons",
+  r_no_rows_then: "nothing was read then",
   r_no_history: "no history that old",
 } as const;
 

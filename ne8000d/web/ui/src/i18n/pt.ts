@@ -235,5 +235,6 @@ export const pt: Words = {
   r_phase_ncp: "NCP",
   r_phase_address: "sem endereço livre",
   r_phase_other: "outros motivos",
+  r_no_rows_then: "nada foi lido então",
   r_no_history: "sem histórico tão antigo",
 };

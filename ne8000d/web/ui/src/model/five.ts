@@ -1,8 +1,21 @@
 /** The five numbers of the first line, worked out from the picture. Pure. */
 
-import { known } from "./fresh.ts";
-import type { Picture } from "./picture.ts";
+import { isStale } from "./fresh.ts";
+import type { Device, Picture } from "./picture.ts";
 import { numberOf, type Row } from "./row.ts";
+
+/** The picture at a moment. Numbers that are stale are no numbers here: nobody is to act on them. */
+export interface View {
+  readonly picture: Picture;
+  readonly now: number;
+  readonly connected: boolean;
+}
+
+function fresh(view: View, device: Device, row: Row | undefined, field: string): number | undefined {
+  const stamped = row?.fields[field];
+  if (row === undefined || stamped === undefined || typeof stamped[0] !== "number") return undefined;
+  return isStale(device, row.measurement, stamped[1], view.now, view.connected) ? undefined : stamped[0];
+}
 
 /** Where something is: a router, and a place on it by name. */
 export interface Where {
@@ -17,12 +30,12 @@ export interface OnlineNow {
 }
 
 /** Subscribers of all routers whose figure is fresh; the others are named, not added. */
-export function onlineNow(picture: Picture, now: number, connected: boolean): OnlineNow | undefined {
+export function onlineNow(view: View): OnlineNow | undefined {
   let total: number | undefined;
   const without: string[] = [];
-  for (const device of picture.devices()) {
-    const it = known(device, picture.row(device.name, "subscribers"), "subscribers", "online", now, connected);
-    if (typeof it.value === "number" && !it.stale) total = (total ?? 0) + it.value;
+  for (const device of view.picture.devices()) {
+    const online = fresh(view, device, view.picture.row(device.name, "subscribers"), "online");
+    if (online !== undefined) total = (total ?? 0) + online;
     else without.push(device.name);
   }
   return total === undefined ? undefined : { total, without };
@@ -59,12 +72,12 @@ export interface Loss extends Where {
 }
 
 /** Subscribers that all routers lost, each for itself: what one gains does not hide it. */
-export function lostSince(picture: Picture, before: ReadonlyMap<string, number>): number {
+export function lostSince(view: View, before: ReadonlyMap<string, number>): number {
   let lost = 0;
-  for (const { name } of picture.devices()) {
-    for (const [key, row] of picture.rows(name, "subscribers")) {
-      const then = before.get(`${name}\u0001subscribers\u0001${key}`);
-      const online = numberOf(row, "online");
+  for (const device of view.picture.devices()) {
+    for (const [key, row] of view.picture.rows(device.name, "subscribers")) {
+      const then = before.get(`${device.name}\u0001subscribers\u0001${key}`);
+      const online = fresh(view, device, row, "online");
       if (then !== undefined && online !== undefined) lost += Math.max(0, then - online);
     }
   }
@@ -76,13 +89,14 @@ const LEAST_LOST = 5;
 const LEAST_SHARE = 0.02;
 
 /** The place that lost the largest part of itself; the smallest place that tells the story. */
-export function worstPlace(picture: Picture, before: ReadonlyMap<string, number>): Loss | undefined {
+export function worstPlace(view: View, before: ReadonlyMap<string, number>): Loss | undefined {
   let worst: Loss | undefined;
-  for (const { name } of picture.devices()) {
+  for (const device of view.picture.devices()) {
+    const { name } = device;
     for (const [measurement, tags] of PLACES.slice(0, -1)) {
-      for (const [key, row] of picture.rows(name, measurement)) {
+      for (const [key, row] of view.picture.rows(name, measurement)) {
         const then = before.get(`${name}\u0001${measurement}\u0001${key}`);
-        const online = numberOf(row, "online");
+        const online = fresh(view, device, row, "online");
         if (then === undefined || online === undefined) continue;
         const lost = then - online;
         if (lost < LEAST_LOST || lost < then * LEAST_SHARE) continue;
@@ -104,13 +118,13 @@ export interface LogIns {
 const PHASES = ["lcp", "authentication", "ncp", "address", "other"] as const;
 
 /** Log-ins a second of all routers, and the phase in which most of them fail. */
-export function logIns(picture: Picture): LogIns | undefined {
+export function logIns(view: View): LogIns | undefined {
   let attempts: number | undefined;
   let successes = 0;
   const failures = new Map<string, number>();
-  for (const { name } of picture.devices()) {
-    const row = picture.row(name, "ppp");
-    const rate = numberOf(row, "attempts_per_second");
+  for (const device of view.picture.devices()) {
+    const row = view.picture.row(device.name, "ppp");
+    const rate = fresh(view, device, row, "attempts_per_second");
     if (rate === undefined) continue;
     attempts = (attempts ?? 0) + rate;
     successes += numberOf(row, "successes_per_second") ?? 0;
@@ -135,50 +149,41 @@ export interface Tight extends Where {
 }
 
 /** The resource that runs out first; without a forecast, the fullest one. */
-export function tightest(picture: Picture, only?: string): Tight | undefined {
+export function tightest(view: View, only?: string): Tight | undefined {
   let worst: Tight | undefined;
-  for (const { name: device } of picture.devices()) {
-    if (only !== undefined && device !== only) continue;
-    for (const candidate of resources(picture, device)) {
+  for (const device of view.picture.devices()) {
+    if (only !== undefined && device.name !== only) continue;
+    for (const candidate of resources(view, device)) {
       if (worst === undefined || tighter(candidate, worst)) worst = candidate;
     }
   }
   return worst;
 }
 
-function* resources(picture: Picture, device: string): Generator<Tight> {
-  for (const row of picture.rows(device, "ip_pool").values()) {
-    const usedPercent = numberOf(row, "used_percent");
+function* resources(view: View, device: Device): Generator<Tight> {
+  const { picture } = view;
+  const where = device.name;
+  for (const row of picture.rows(where, "ip_pool").values()) {
+    const usedPercent = fresh(view, device, row, "used_percent");
     if (usedPercent === undefined) continue;
-    const name = [row.tags["pool"] ?? row.tags["level"] ?? "", row.tags["kind"] === "address" ? "" : row.tags["kind"]]
-      .filter(Boolean)
-      .join(" ");
-    yield { device, name, usedPercent, exhaustsInSeconds: numberOf(row, "exhausts_in_seconds"), tab: "pools" };
+    const kind = row.tags["kind"] === "address" ? undefined : row.tags["kind"];
+    const name = [row.tags["pool"] ?? row.tags["level"], kind].filter(Boolean).join(" ");
+    yield { device: where, name, usedPercent, exhaustsInSeconds: numberOf(row, "exhausts_in_seconds"), tab: "pools" };
   }
-  for (const row of picture.rows(device, "cgn").values()) {
-    const usedPercent = share(row, "sessions", "sessions_limit");
-    if (usedPercent !== undefined) {
-      yield { device, name: `CGN ${row.tags["slot"] ?? ""}`.trim(), usedPercent, exhaustsInSeconds: undefined, tab: "pools" };
+  const others: readonly (readonly [measurement: string, used: string, limit: string, tag: string, tab: string])[] = [
+    ["cgn", "sessions", "sessions_limit", "slot", "pools"],
+    ["license", "used", "limit", "license", "boards"],
+    ["subscribers", "total", "limit", "", "subscribers"],
+  ];
+  for (const [measurement, used, limit, tag, tab] of others) {
+    for (const row of picture.rows(where, measurement).values()) {
+      const part = fresh(view, device, row, used);
+      const whole = numberOf(row, limit);
+      if (part === undefined || whole === undefined || whole <= 0) continue;
+      const name = measurement === "cgn" ? `CGN ${row.tags[tag] ?? ""}`.trim() : (row.tags[tag] ?? measurement);
+      yield { device: where, name, usedPercent: (100 * part) / whole, exhaustsInSeconds: undefined, tab };
     }
   }
-  for (const row of picture.rows(device, "license").values()) {
-    const usedPercent = share(row, "used", "limit");
-    if (usedPercent !== undefined) {
-      const name = Object.entries(row.tags).find(([tag]) => tag !== "device")?.[1] ?? "";
-      yield { device, name, usedPercent, exhaustsInSeconds: undefined, tab: "boards" };
-    }
-  }
-  const subscribers = picture.row(device, "subscribers");
-  const usedPercent = share(subscribers, "total", "limit");
-  if (usedPercent !== undefined) {
-    yield { device, name: "subscribers", usedPercent, exhaustsInSeconds: undefined, tab: "subscribers" };
-  }
-}
-
-function share(row: Row | undefined, used: string, limit: string): number | undefined {
-  const part = numberOf(row, used);
-  const whole = numberOf(row, limit);
-  return part === undefined || whole === undefined || whole <= 0 ? undefined : (100 * part) / whole;
 }
 
 function tighter(one: Tight, other: Tight): boolean {
@@ -197,23 +202,29 @@ export interface Uplink extends Where {
   readonly membersTotal: number | undefined;
 }
 
-/** The trunks of a router, fullest first. */
-export function uplinks(picture: Picture, device: string): Uplink[] {
-  const groups = picture.rows(device, "trunk");
+/** The trunks of a router, fullest first; those without fresh rates are left out. */
+export function uplinks(view: View, name: string): Uplink[] {
+  const device = view.picture.device(name);
+  if (device === undefined) return [];
+  const members = new Map<string, Row>();
+  for (const row of view.picture.rows(name, "trunk").values()) members.set(row.tags["interface"] ?? "", row);
   const result: Uplink[] = [];
-  for (const [key, row] of picture.rows(device, "interface")) {
+  for (const [key, row] of view.picture.rows(name, "interface")) {
     if (row.tags["kind"] !== "trunk") continue;
-    const name = row.tags["interface"] ?? key;
-    const group = [...groups.values()].find((trunk) => trunk.tags["interface"] === name);
+    const inPercent = fresh(view, device, row, "in_utilization_percent");
+    const outPercent = fresh(view, device, row, "out_utilization_percent");
+    if (inPercent === undefined && outPercent === undefined) continue;
+    const trunk = row.tags["interface"] ?? key;
+    const group = members.get(trunk);
     result.push({
-      device,
-      name,
-      inPercent: numberOf(row, "in_utilization_percent") ?? 0,
-      outPercent: numberOf(row, "out_utilization_percent") ?? 0,
-      inBps: numberOf(row, "in_bps"),
-      outBps: numberOf(row, "out_bps"),
-      membersUp: numberOf(group, "members_up"),
-      membersTotal: numberOf(group, "members_total"),
+      device: name,
+      name: trunk,
+      inPercent: inPercent ?? 0,
+      outPercent: outPercent ?? 0,
+      inBps: fresh(view, device, row, "in_bps"),
+      outBps: fresh(view, device, row, "out_bps"),
+      membersUp: fresh(view, device, group, "members_up"),
+      membersTotal: fresh(view, device, group, "members_total"),
     });
   }
   return result.sort((one, other) => fullness(other) - fullness(one));
@@ -224,24 +235,28 @@ export function fullness(uplink: Uplink): number {
 }
 
 /** The fullest trunk of all routers. */
-export function fullestUplink(picture: Picture): Uplink | undefined {
+export function fullestUplink(view: View): Uplink | undefined {
   let worst: Uplink | undefined;
-  for (const { name } of picture.devices()) {
-    const first = uplinks(picture, name)[0];
+  for (const { name } of view.picture.devices()) {
+    const first = uplinks(view, name)[0];
     if (first !== undefined && (worst === undefined || fullness(first) > fullness(worst))) worst = first;
   }
   return worst;
 }
 
-/** The trunks that carry a router's traffic to the network: those without subscribers behind them. */
-export function traffic(picture: Picture, device: string): { inBps: number; outBps: number } | undefined {
-  const all = uplinks(picture, device).filter((item) => item.inBps !== undefined && item.outBps !== undefined);
-  if (all.length === 0) return undefined;
-  const access = new Set<string>();
+/** Whether subscribers come in by a trunk: the others lead to the network. */
+export function isAccess(picture: Picture, device: string, trunk: string): boolean {
   for (const row of picture.rows(device, "subscribers_interface").values()) {
-    access.add((row.tags["interface"] ?? "").split(".")[0] ?? "");
+    if ((row.tags["interface"] ?? "").startsWith(`${trunk}.`)) return true;
   }
-  const outward = all.filter((item) => !access.has(item.name));
+  return false;
+}
+
+/** What a router carries to and from the network: the sum of its trunks without subscribers. */
+export function traffic(view: View, device: string): { inBps: number; outBps: number } | undefined {
+  const all = uplinks(view, device).filter((item) => item.inBps !== undefined && item.outBps !== undefined);
+  if (all.length === 0) return undefined;
+  const outward = all.filter((item) => !isAccess(view.picture, device, item.name));
   const counted = outward.length > 0 ? outward : all;
   return {
     inBps: counted.reduce((sum, item) => sum + (item.inBps ?? 0), 0),

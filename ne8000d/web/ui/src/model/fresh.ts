@@ -76,6 +76,17 @@ export interface Known {
   readonly reason: Reason | undefined;
 }
 
+/** Whether a value of a moment no longer says what is true now. */
+export function isStale(
+  device: Device | undefined,
+  measurement: string,
+  timeMs: number,
+  now: number,
+  connected: boolean,
+): boolean {
+  return !connected || (now - timeMs) / 1000 > staleAfterSeconds(device, measurement);
+}
+
 /** What is known of a field. `connected` is whether the daemon itself is heard. */
 export function known(
   device: Device | undefined,
@@ -90,8 +101,7 @@ export function known(
     return { value: undefined, ageSeconds: undefined, stale: false, reason: whyMissing(device, row, measurement, field) };
   }
   const ageSeconds = Math.max(0, (now - stamped[1]) / 1000);
-  const old = ageSeconds > staleAfterSeconds(device, measurement);
-  if (!old && connected) return { value: stamped[0], ageSeconds, stale: false, reason: undefined };
+  if (!isStale(device, measurement, stamped[1], now, connected)) return { value: stamped[0], ageSeconds, stale: false, reason: undefined };
   const reason = connected ? (whyNotFresh(device, measurement) ?? "stale") : "no_connection";
   return { value: stamped[0], ageSeconds, stale: true, reason };
 }

@@ -20,6 +20,11 @@ export type Answer =
   | { readonly state: "ready"; readonly series: readonly Series[]; readonly reason: string | null }
   | { readonly state: "failed"; readonly reason: string; readonly retryAt: number | undefined; readonly before: readonly Series[] | undefined };
 
+/** What can be drawn of an answer: while a new one is on its way, the one before. */
+export function seriesOf(answer: Answer): readonly Series[] {
+  return answer.state === "ready" ? answer.series : (answer.before ?? []);
+}
+
 interface Kept {
   answer: Answer;
   askedAt: number;

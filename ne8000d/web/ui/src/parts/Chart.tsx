@@ -63,6 +63,7 @@ export function Chart(props: Props) {
         holes: () => [...(latest.current.holes ?? []), ...holesOf(latest.current.lines[0]?.points ?? [], holeMs)],
         zoom: (from, to) => latest.current.zoom(from, to),
         reset: () => latest.current.reset(),
+        why: (hole) => t("gap_here", { reason: t.why(hole.reason ?? "no_rows_then") }),
         bounds: () => [latest.current.fromMs / 1000, latest.current.toMs / 1000],
       }),
       data(),

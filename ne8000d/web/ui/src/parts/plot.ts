@@ -8,6 +8,7 @@ import { moment } from "../format/time.ts";
 export interface Hole {
   readonly startMs: number;
   readonly endMs: number;
+  readonly reason?: string;
 }
 
 export interface PlotLine {
@@ -30,6 +31,8 @@ interface Wanted {
   readonly zoom: (fromMs: number, toMs: number) => void;
   readonly reset: () => void;
   readonly element: Element;
+  /** What the legend says of a moment inside a hole. */
+  readonly why: (hole: Hole) => string;
   readonly bounds: () => readonly [number, number] | undefined;
 }
 
@@ -76,7 +79,7 @@ export function options(wanted: Wanted): uPlot.Options {
     ],
     series: [
       { label: "", value: (_, time) => (time === null ? "" : moment(time * 1000, wanted.locale)) },
-      ...wanted.lines.map((line): uPlot.Series => ({
+      ...wanted.lines.map((line, order): uPlot.Series => ({
         label: line.label,
         stroke: colour(line.colour),
         width: line.dashed === true ? 1 : 1.5,
@@ -87,7 +90,10 @@ export function options(wanted: Wanted): uPlot.Options {
         value: (plot, value, at, place) => {
           // Without a cursor the legend tells the last value.
           const shown = place === null ? last(plot.data[at]) : value;
-          return shown === null || shown === undefined ? "–" : wanted.format(shown, wanted.locale);
+          if (shown !== null && shown !== undefined) return wanted.format(shown, wanted.locale);
+          const moment = place === null ? undefined : (plot.data[0][place] ?? 0) * 1000;
+          const hole = wanted.holes().find((item) => moment !== undefined && item.startMs <= moment && moment <= item.endMs);
+          return hole === undefined || order > 0 ? "–" : wanted.why(hole);
         },
       })),
     ],

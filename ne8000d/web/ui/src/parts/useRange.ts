@@ -7,6 +7,8 @@ export const RANGES = ["15m", "1h", "6h", "24h", "7d", "30d"] as const;
 
 export interface Range {
   readonly range: string;
+  /** As the daemon is asked for it: the range, or the stretch that was dragged. */
+  readonly query: string;
   readonly zoomed: boolean;
   readonly fromMs: number;
   readonly toMs: number;
@@ -28,6 +30,7 @@ export function useRange(now: number, standard = "24h"): Range {
   };
   return {
     range,
+    query: zoomed ? `${from}/${to}` : range,
     zoomed,
     fromMs: zoomed ? from : now - (rangeMs(range) ?? 0),
     toMs: zoomed ? to : now,

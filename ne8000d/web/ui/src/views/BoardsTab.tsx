@@ -82,10 +82,12 @@ function Others({ measurement, name, device, now }: OthersProps) {
   const { t, page } = useLook();
   const rows = page.picture.rows(name, measurement);
   if (rows.size === 0) return null;
+  // What the operator put on the whole router says nothing here.
+  const common = page.picture.row(name, "system")?.tags ?? { device: name };
   const tags = new Set<string>();
   const fields = new Set<string>();
   for (const row of rows.values()) {
-    for (const tag of Object.keys(row.tags)) if (tag !== "device") tags.add(tag);
+    for (const tag of Object.keys(row.tags)) if (!(tag in common)) tags.add(tag);
     for (const field of Object.keys(row.fields)) fields.add(field);
   }
   const own = [...tags].sort((one, other) => Number(other === measurement) - Number(one === measurement));
@@ -96,7 +98,7 @@ function Others({ measurement, name, device, now }: OthersProps) {
       sort: (line) => numberOf(line.row, field),
       cell: (line) => (
         <Value
-          device={device} row={line.row} measurement={measurement} field={field} now={now} format={formatOf(field)}
+          device={device} row={line.row} measurement={measurement} field={field} now={now} format={formatOf(measurement, field)}
           {...(field === "used_percent" ? { judge: poolLevel } : field === "state" ? { judge: STATES[measurement] ?? calm } : {})}
         />
       ),
@@ -127,6 +129,17 @@ const STATES: Readonly<Record<string, (value: number) => Level>> = {
   sensor: (value) => (value === 1 ? "none" : value === 2 ? "warn" : "bad"),
 };
 
-function formatOf(field: string): Formatter {
+/** What the MIB calls the numbers of a state. */
+const LABELS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  "power_supply.state": { 1: "supply", 2: "no supply", 3: "sleep", 4: "unknown" },
+  "fan.state": { 1: "normal", 2: "abnormal" },
+  "fan.present": { 1: "present", 2: "absent" },
+  "fan.registered": { 1: "yes", 2: "no" },
+  "power_supply.present": { 1: "present", 2: "absent" },
+};
+
+function formatOf(measurement: string, field: string): Formatter {
+  const labels = LABELS[`${measurement}.${field}`];
+  if (labels !== undefined) return (value) => labels[value] ?? String(value);
   return field === "state" ? count : formatterFor(field);
 }

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useLook } from "../context.ts";
 import { bitsPerSecond, count, percent, perSecond, signed } from "../format/number.ts";
 import { duration } from "../format/time.ts";
-import { fullestUplink, fullness, logIns, lostSince, onlineNow, tightest, worstPlace } from "../model/five.ts";
+import { fullestUplink, fullness, logIns, lostSince, onlineNow, tightest, type View, worstPlace } from "../model/five.ts";
 import { Link } from "../parts/Link.tsx";
 import type { Level } from "../parts/Value.tsx";
 import { linkLevel, tightLevel } from "./levels.ts";
@@ -16,14 +16,15 @@ interface Props {
 
 /** Subscribers, the worst place, log-ins, the tightest resource, the fullest uplink. */
 export function FiveNumbers({ now, weekAgo }: Props) {
-  const { t } = useLook();
+  const { t, page, connected } = useLook();
+  const view: View = { picture: page.picture, now, connected };
   return (
     <section class="five" aria-label={t("five")}>
-      <Online now={now} weekAgo={weekAgo} />
-      <Worst now={now} />
-      <LogIns />
-      <Tightest />
-      <Uplink />
+      <Online view={view} weekAgo={weekAgo} />
+      <Worst view={view} />
+      <LogIns view={view} />
+      <Tightest view={view} />
+      <Uplink view={view} />
     </section>
   );
 }
@@ -55,16 +56,17 @@ function Missing({ why }: { readonly why: string }) {
   );
 }
 
-function Online({ now, weekAgo }: Props) {
-  const { t, page, connected } = useLook();
-  const online = onlineNow(page.picture, now, connected);
+function Online({ view, weekAgo }: { readonly view: View; readonly weekAgo: number | undefined }) {
+  const { t, page } = useLook();
+  const { now, connected } = view;
+  const online = onlineNow(view);
   if (online === undefined) {
     return (
       <Item id="online" title={t("five_online")} big={<Missing why={connected ? "no_rows" : "no_connection"} />} />
     );
   }
   const then = page.past.before();
-  const lost = then === undefined ? undefined : lostSince(page.picture, then.values);
+  const lost = then === undefined ? undefined : lostSince(view, then.values);
   const since = then === undefined ? "" : duration((now - then.at) / 1000);
   const much = lost !== undefined && lost >= 20 && lost > online.total * 0.01;
   const parts = [
@@ -91,12 +93,17 @@ function shorten(names: readonly string[]): string {
   return names.length <= 3 ? names.join(", ") : `${names.slice(0, 2).join(", ")} +${names.length - 2}`;
 }
 
-function Worst({ now }: { readonly now: number }) {
+interface ViewProps {
+  readonly view: View;
+}
+
+function Worst({ view }: ViewProps) {
   const { t, page } = useLook();
+  const { now } = view;
   const then = page.past.before();
   const title = t("five_worst");
   if (then === undefined || now - then.at < 20_000) return <Item id="worst" title={title} big={<Missing why="no_rate" />} />;
-  const worst = worstPlace(page.picture, then.values);
+  const worst = worstPlace(view, then.values);
   if (worst === undefined) return <Item id="worst" title={title} big={<span class="calm">{t("nothing_falls")}</span>} />;
   const severe = worst.lost >= worst.before / 2 ? "bad" : "warn";
   return (
@@ -114,9 +121,9 @@ function Worst({ now }: { readonly now: number }) {
   );
 }
 
-function LogIns() {
-  const { t, page } = useLook();
-  const it = logIns(page.picture);
+function LogIns({ view }: ViewProps) {
+  const { t } = useLook();
+  const it = logIns(view);
   const title = t("five_logins");
   if (it === undefined) return <Item id="logins" title={title} big={<Missing why="no_rows" />} />;
   const success = it.successPercent;
@@ -134,9 +141,9 @@ function LogIns() {
   );
 }
 
-function Tightest() {
-  const { t, page } = useLook();
-  const it = tightest(page.picture);
+function Tightest({ view }: ViewProps) {
+  const { t } = useLook();
+  const it = tightest(view);
   const title = t("five_tight");
   if (it === undefined) return <Item id="tight" title={title} big={<Missing why="no_rows" />} />;
   const soon = it.exhaustsInSeconds;
@@ -155,9 +162,9 @@ function Tightest() {
   );
 }
 
-function Uplink() {
-  const { t, page } = useLook();
-  const it = fullestUplink(page.picture);
+function Uplink({ view }: ViewProps) {
+  const { t } = useLook();
+  const it = fullestUplink(view);
   const title = t("five_uplink");
   if (it === undefined) return <Item id="uplink" title={title} big={<Missing why="no_rows" />} />;
   const full = fullness(it);

@@ -1,8 +1,8 @@
 import { useHistory, useLook } from "../context.ts";
 import { bitsPerSecond, count } from "../format/number.ts";
-import { rangeMs } from "../format/time.ts";
+import { isAccess } from "../model/five.ts";
 import { type Point, type Series, summed } from "../model/series.ts";
-import type { Answer } from "../net/histories.ts";
+import { type Answer, seriesOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { RangePicker } from "../parts/RangePicker.tsx";
@@ -19,16 +19,16 @@ interface Props {
 
 /** All routers over time: subscribers beside yesterday and last week, and what the uplinks carry. */
 export function NetworkCharts({ lines, stored, history, now }: Props) {
-  const { t, kiosk } = useLook();
+  const { t, kiosk, page } = useLook();
   const range = useRange(now);
-  const span = rangeMs(range.range) ?? DAY_MS;
-  const step = Math.max(30_000, Math.min(600_000, (range.zoomed ? range.toMs - range.fromMs : span) / 200));
-  const near = useHistory(span < DAY_MS ? { measurement: "subscribers", field: "online", range: range.range, points: 400 } : undefined);
+  const span = range.toMs - range.fromMs;
+  const step = Math.max(30_000, Math.min(600_000, span / 200));
+  const near = useHistory(span < DAY_MS ? { measurement: "subscribers", field: "online", range: range.query, points: 400 } : undefined);
   const links = useHistory({
-    measurement: "interface", field: "in_bps,out_bps", range: range.range, tags: { kind: "trunk" }, points: 300,
+    measurement: "interface", field: "in_bps,out_bps", range: range.query, tags: { kind: "trunk" }, points: 300,
   });
-  const finer = near.state === "ready" ? near.series : stored;
-  const all = span < DAY_MS ? finer : stored;
+  const finer = seriesOf(near);
+  const all = span < DAY_MS && finer.length > 0 ? finer : stored;
   // The same routers as in the number above: one that is silent would make the line fall.
   const counted = lines.filter((line) => !line.online.stale && line.online.value !== undefined);
   const names = new Set(counted.map((line) => line.name));
@@ -41,8 +41,10 @@ export function NetworkCharts({ lines, stored, history, now }: Props) {
   const before = summed(stored.filter((series) => names.has(series.tags["device"] ?? "")).map((series) => series.points).filter((points) => points.length > 0), 600_000);
   const shifted = (by: number): Point[] =>
     before.map(([time, value]) => [time + by, value] as const).filter(([time]) => time >= range.fromMs && time <= range.toMs);
+  const outward = (series: Series): boolean =>
+    !isAccess(page.picture, series.tags["device"] ?? "", series.tags["interface"] ?? "");
   const carried = (field: string): Point[] =>
-    links.state !== "ready" ? [] : summed(links.series.filter((series) => (series.field ?? field) === field && outward(series, counted)).map((series) => series.points), step);
+    summed(seriesOf(links).filter((series) => (series.field ?? field) === field && names.has(series.tags["device"] ?? "") && outward(series)).map((series) => series.points), step);
   const shared = {
     sync: "network", fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset,
     height: kiosk ? 320 : 150, holeMs: Math.max(step * 3, 120_000),
@@ -76,15 +78,4 @@ export function NetworkCharts({ lines, stored, history, now }: Props) {
       <Failure answers={[history, links]} empty={total.length === 0 && inward.length === 0} />
     </section>
   );
-}
-
-/** Whether a trunk has no subscribers behind it. */
-function outward(series: Series, lines: readonly RouterLine[]): boolean {
-  const line = lines.find((item) => item.name === series.tags["device"]);
-  if (line === undefined) return false;
-  const name = series.tags["interface"] ?? "";
-  const access = line.device.rows.get("subscribers_interface");
-  if (access === undefined) return true;
-  for (const row of access.values()) if ((row.tags["interface"] ?? "").startsWith(`${name}.`)) return false;
-  return true;
 }

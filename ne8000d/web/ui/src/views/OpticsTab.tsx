@@ -3,6 +3,7 @@ import { dbm, decimal } from "../format/number.ts";
 import { type Lane, lanes, NO_LIGHT_DBM, type Verdict } from "../model/light.ts";
 import { numberOf, textOf } from "../model/row.ts";
 import { continued } from "../model/trails.ts";
+import { seriesOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { Grid, type ColumnOf } from "../parts/Grid.tsx";
@@ -82,9 +83,9 @@ function LightPanel({ device, lane, now }: { readonly device: string; readonly l
   useTrail(device, "optics", "rx_power_dbm", "tx_power_dbm");
   const tags: Record<string, string> = { interface: lane.name };
   if (lane.lane !== "") tags["lane"] = lane.lane;
-  const answer = useHistory({ measurement: "optics", field: "rx_power_dbm,tx_power_dbm", device, range: range.range, tags, points: 500 });
+  const answer = useHistory({ measurement: "optics", field: "rx_power_dbm,tx_power_dbm", device, range: range.query, tags, points: 500 });
   const points = (field: string) =>
-    continued(answer.state === "ready" ? (pick(answer.series, field)[0]?.points ?? []) : [], page.trails.of(device, "optics", field, lane.key));
+    continued(pick(seriesOf(answer), field)[0]?.points ?? [], page.trails.of(device, "optics", field, lane.key));
   const received = points("rx_power_dbm");
   return (
     <section class="panel" aria-label={lane.name}>

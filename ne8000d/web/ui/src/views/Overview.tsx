@@ -4,6 +4,7 @@ import { useHistory, useLook, usePicture } from "../context.ts";
 import { bitsPerSecond, count, percent, signed } from "../format/number.ts";
 import { duration } from "../format/time.ts";
 import { onlineByPlace } from "../model/five.ts";
+import { seriesOf } from "../net/histories.ts";
 import { Grid, type ColumnOf } from "../parts/Grid.tsx";
 import { Link } from "../parts/Link.tsx";
 import { Empty, Loading } from "../parts/Notice.tsx";
@@ -31,8 +32,8 @@ export function Overview() {
   useOnlineTrails();
   const history = useHistory(SUBSCRIBERS);
   page.past.note(now, () => onlineByPlace(page.picture));
-  const stored = history.state === "ready" ? history.series : (history.before ?? []);
-  const lines = routerLines(page.picture, page.trails, stored, now, connected);
+  const stored = seriesOf(history);
+  const lines = routerLines({ picture: page.picture, now, connected }, page.trails, stored);
 
   if (!page.picture.known) return <Loading text={connected ? t("waiting_first") : t("connecting")} />;
   if (lines.length === 0) return <Empty title={t("no_routers")}><p>{t("no_routers_hint")}</p></Empty>;
@@ -158,28 +159,29 @@ function reasonOf(line: RouterLine, t: ReturnType<typeof useLook>["t"]): string 
   return t(healthWord(line));
 }
 
-function Traffic({ line, value }: { readonly line: RouterLine; readonly value: number | undefined }) {
-  const { t } = useLook();
-  if (value === undefined) return <span class="missing" title={t.why(line.device.note.reason ?? "no_rate")}>–</span>;
-  return <span class={grey(line)}>{bitsPerSecond(value, t.locale)}</span>;
+/** Why a figure is missing that is worked out from several rows. */
+function whyNone(line: RouterLine, otherwise: string): string {
+  return line.device.note.reason ?? (line.health === "fresh" || line.health === "partial" ? otherwise : "stale");
 }
 
-function grey(line: RouterLine): string | undefined {
-  return line.health === "fresh" || line.health === "partial" ? undefined : "stale";
+function Traffic({ line, value }: { readonly line: RouterLine; readonly value: number | undefined }) {
+  const { t } = useLook();
+  if (value === undefined) return <span class="missing" title={t.why(whyNone(line, "no_rate"))}>–</span>;
+  return <>{bitsPerSecond(value, t.locale)}</>;
 }
 
 function Fullest({ line }: { readonly line: RouterLine }) {
   const { t } = useLook();
   const { uplink, uplinkFull } = line;
   if (uplink === undefined || uplinkFull === undefined) {
-    return <span class="missing" title={t.why(line.device.note.reason ?? "no_rows")}>–</span>;
+    return <span class="missing" title={t.why(whyNone(line, "no_rows"))}>–</span>;
   }
   const level = linkLevel(uplinkFull);
   const short = uplink.membersUp !== undefined && uplink.membersTotal !== undefined && uplink.membersUp < uplink.membersTotal;
   return (
-    <span class={grey(line)} title={uplink.name}>
-      <span class="quiet">{uplink.name} </span>
-      {short && <span class="warn">{uplink.membersUp}/{uplink.membersTotal} </span>}
+    <span class="fullest" title={uplink.name}>
+      <span class="quiet">{uplink.name}</span>
+      {short && <span class="warn">{uplink.membersUp}/{uplink.membersTotal}</span>}
       <span class={level === "none" ? undefined : level}>{percent(uplinkFull, t.locale)}</span>
     </span>
   );
@@ -188,12 +190,12 @@ function Fullest({ line }: { readonly line: RouterLine }) {
 function Pools({ line }: { readonly line: RouterLine }) {
   const { t } = useLook();
   const { tight } = line;
-  if (tight === undefined) return <span class="missing" title={t.why(line.device.note.reason ?? "no_rows")}>–</span>;
+  if (tight === undefined) return <span class="missing" title={t.why(whyNone(line, "no_rows"))}>–</span>;
   const level = tightLevel(tight.usedPercent, tight.exhaustsInSeconds);
   const soon = tight.exhaustsInSeconds;
   return (
     <span
-      class={grey(line) ?? (level === "none" ? undefined : level)}
+      class={level === "none" ? undefined : level}
       title={soon === undefined ? tight.name : `${tight.name}: ${t("exhausted_in", { t: duration(soon) })}`}
     >
       {percent(tight.usedPercent, t.locale)}

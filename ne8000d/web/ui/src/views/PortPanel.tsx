@@ -4,6 +4,7 @@ import { duration } from "../format/time.ts";
 import type { Port } from "../model/ports.ts";
 import { numberOf, textOf } from "../model/row.ts";
 import { continued } from "../model/trails.ts";
+import { seriesOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { RangePicker } from "../parts/RangePicker.tsx";
@@ -22,7 +23,7 @@ interface Props {
 export function PortPanel({ device, port, now, close }: Props) {
   const { t, page } = useLook();
   const range = useRange(now, "6h");
-  const wanted = { measurement: "interface", device, range: range.range, tags: { interface: port.name }, points: 500 };
+  const wanted = { measurement: "interface", device, range: range.query, tags: { interface: port.name }, points: 500 };
   const rates = useHistory({ ...wanted, field: "in_bps,out_bps" });
   const troubles = useHistory({
     ...wanted, field: "in_errors_per_second,out_errors_per_second,in_discards_per_second,out_discards_per_second",
@@ -30,7 +31,7 @@ export function PortPanel({ device, port, now, close }: Props) {
   const holes = useHoles(device, range.range, "interfaces");
   const points = (answer: typeof rates, field: string) =>
     continued(
-      answer.state === "ready" ? (pick(answer.series, field)[0]?.points ?? []) : [],
+      pick(seriesOf(answer), field)[0]?.points ?? [],
       page.trails.of(device, "interface", field, port.key),
     );
   const shared = { sync: "port", fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset, holes, holeMs: 150_000 };

@@ -1,10 +1,13 @@
 import { useHistory, useLook, useTrail } from "../context.ts";
 import { bitsPerSecond, count, percent, signed } from "../format/number.ts";
 import { duration } from "../format/time.ts";
-import { tightest, traffic, uplinks } from "../model/five.ts";
+import { isAccess, tightest, traffic, uplinks, type View } from "../model/five.ts";
+import { known } from "../model/fresh.ts";
 import type { Device } from "../model/picture.ts";
+import { keyOf, type Row } from "../model/row.ts";
 import { type Point, type Series, summed, valueAt } from "../model/series.ts";
 import { continued } from "../model/trails.ts";
+import { seriesOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { Link } from "../parts/Link.tsx";
@@ -18,40 +21,40 @@ import type { TabProps } from "./RouterPage.tsx";
 
 /** What the router carries and how it feels, over one time axis. */
 export function SummaryTab({ name, device, now }: TabProps) {
-  const { t, page } = useLook();
+  const { t, page, connected } = useLook();
+  const view: View = { picture: page.picture, now, connected };
   const range = useRange(now);
   useTrail(name, "subscribers", "online", "pppoe");
   useTrail(name, "system", "cpu_percent", "memory_percent");
   useTrail(name, "interface", "in_bps", "out_bps");
-  const span = { range: range.range, device: name, points: 400 };
+  const span = { range: range.query, device: name, points: 400 };
   const online = useHistory({ measurement: "subscribers", field: "online,pppoe", ...span });
   const load = useHistory({ measurement: "system", field: "cpu_percent,memory_percent", ...span });
   const links = useHistory({ measurement: "interface", field: "in_bps,out_bps", tags: { kind: "trunk" }, ...span });
   const holes = useHoles(name, range.range, "subscribers");
+  const trail = (row: Row | undefined, field: string): readonly Point[] =>
+    row === undefined ? [] : page.trails.of(name, row.measurement, field, keyOf(row.tags));
   const of = (answer: typeof online, measurement: string, field: string): readonly Point[] => {
-    const stored = answer.state === "ready" ? pick(answer.series, field)[0]?.points : undefined;
-    return continued(stored ?? [], page.trails.of(name, measurement, field, ""));
+    return continued(pick(seriesOf(answer), field)[0]?.points ?? [], trail(page.picture.row(name, measurement), field));
   };
-  const outward = new Set(trunkNames(page.picture, name));
+  const trunks = [...page.picture.rows(name, "interface").values()].filter((row) => row.tags["kind"] === "trunk");
+  const uplinkRows = trunks.filter((row) => !isAccess(page.picture, name, row.tags["interface"] ?? ""));
   const carried = (field: string): Point[] => {
-    const stored = links.state === "ready" ? pick(links.series, field) : [];
-    const names = outward.size > 0 ? [...outward] : stored.map((series) => series.tags["interface"] ?? "");
-    return summed(
-      names.map((trunk) =>
-        continued(
-          stored.find((series) => series.tags["interface"] === trunk)?.points ?? [],
-          page.trails.of(name, "interface", field, `interface=${trunk}\u0000kind=trunk`),
-        ),
-      ).filter((points) => points.length > 0),
-      range.range === "15m" || range.range === "1h" ? 15_000 : 60_000,
+    const stored = pick(seriesOf(links), field);
+    const lines = (uplinkRows.length > 0 ? uplinkRows : trunks).map((row) =>
+      continued(
+        stored.find((series) => series.tags["interface"] === row.tags["interface"])?.points ?? [],
+        trail(row, field),
+      ),
     );
+    return summed(lines.filter((points) => points.length > 0), Math.max(15_000, (range.toMs - range.fromMs) / 400));
   };
   const shared = { sync: `router ${name}`, fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset, holes, height: 170, holeMs: 150_000 };
   const onlinePoints = of(online, "subscribers", "online");
   const inward = carried("in_bps");
   return (
     <>
-      <Strip name={name} device={device} now={now} points={onlinePoints} />
+      <Strip name={name} device={device} view={view} points={onlinePoints} />
       <section class="charts">
         <RangePicker range={range} />
         <Chart
@@ -85,46 +88,40 @@ export function pick(series: readonly Series[], field: string): Series[] {
   return series.filter((item) => (item.field ?? field) === field);
 }
 
-function trunkNames(picture: Parameters<typeof uplinks>[0], device: string): string[] {
-  const access = new Set(
-    [...picture.rows(device, "subscribers_interface").values()].map((row) => (row.tags["interface"] ?? "").split(".")[0]),
-  );
-  const all = uplinks(picture, device).map((item) => item.name);
-  const outward = all.filter((trunk) => !access.has(trunk));
-  return outward.length > 0 ? outward : all;
-}
-
 interface StripProps {
   readonly name: string;
   readonly device: Device | undefined;
-  readonly now: number;
+  readonly view: View;
   readonly points: readonly Point[];
 }
 
 /** The router's figures in one row. */
-function Strip({ name, device, now, points }: StripProps) {
-  const { t, page } = useLook();
-  const { picture } = page;
+function Strip({ name, device, view, points }: StripProps) {
+  const { t, connected } = useLook();
+  const { picture, now } = view;
   const subscribers = picture.row(name, "subscribers");
   const system = picture.row(name, "system");
   const value = (measurement: string, row: typeof system, field: string, judge?: (value: number) => Level) => (
     <Value device={device} row={row} measurement={measurement} field={field} now={now} {...(judge === undefined ? {} : { judge })} />
   );
   const yesterday = valueAt(points, now - DAY_MS, 720_000);
-  const online = subscribers?.fields["online"]?.[0];
-  const load = traffic(picture, name);
-  const [full] = uplinks(picture, name);
-  const tight = tightest(picture, name);
+  const online = known(device, subscribers, "subscribers", "online", now, connected);
+  const ill = device?.note.reason ?? undefined;
+  const load = traffic(view, name);
+  const [full] = uplinks(view, name);
+  const tight = tightest(view, name);
   const items: [string, preact.ComponentChildren][] = [
     [t("subscribers"), value("subscribers", subscribers, "online")],
-    [t("against_day"), yesterday === undefined || typeof online !== "number" ? <Dash why="no_history" /> : signed(online - yesterday, t.locale)],
+    [t("against_day"), yesterday === undefined || typeof online.value !== "number" || online.stale
+        ? <Dash why={online.reason ?? "no_history"} />
+        : signed(online.value - yesterday, t.locale)],
     [t("pppoe"), value("subscribers", subscribers, "pppoe")],
     [t("dual_stack"), value("subscribers", subscribers, "dual_stack")],
-    [t("uplink_in"), load === undefined ? <Dash why={device?.note.reason ?? "no_rate"} /> : bitsPerSecond(load.inBps, t.locale)],
-    [t("uplink_out"), load === undefined ? <Dash why={device?.note.reason ?? "no_rate"} /> : bitsPerSecond(load.outBps, t.locale)],
+    [t("uplink_in"), load === undefined ? <Dash why={ill ?? "no_rate"} /> : bitsPerSecond(load.inBps, t.locale)],
+    [t("uplink_out"), load === undefined ? <Dash why={ill ?? "no_rate"} /> : bitsPerSecond(load.outBps, t.locale)],
     [
       t("uplink_worst"),
-      full === undefined ? <Dash why="no_rows" /> : (
+      full === undefined ? <Dash why={ill ?? "no_rows"} /> : (
         <Link to={{ router: name, tab: "interfaces", params: { q: full.name, open: full.name } }} class={linkLevel(Math.max(full.inPercent, full.outPercent))}>
           {percent(Math.max(full.inPercent, full.outPercent), t.locale)} {full.name}
         </Link>
@@ -132,7 +129,7 @@ function Strip({ name, device, now, points }: StripProps) {
     ],
     [
       t("pool_worst"),
-      tight === undefined ? <Dash why="no_rows" /> : (
+      tight === undefined ? <Dash why={ill ?? "no_rows"} /> : (
         <Link to={{ router: name, tab: tight.tab }} class={tightLevel(tight.usedPercent, tight.exhaustsInSeconds)}>
           {percent(tight.usedPercent, t.locale)} {tight.name}
           {tight.exhaustsInSeconds !== undefined && `, ${t("exhausted_in", { t: duration(tight.exhaustsInSeconds) })}`}

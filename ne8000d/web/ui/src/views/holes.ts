@@ -1,6 +1,6 @@
 /** The gap ledger as charts and tables want it. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { useLook } from "../context.ts";
 import type { Hole } from "../parts/plot.ts";
@@ -54,7 +54,7 @@ function read(told: Told): Gap {
     group: told.group ?? "",
     startMs: told.start_ms ?? 0,
     endMs: told.end_ms ?? undefined,
-    reason: told.reason ?? "",
+    reason: told.reason ?? "no_rows_then",
     message: told.message ?? undefined,
     missed: told.missed ?? undefined,
   };
@@ -66,8 +66,10 @@ const NONE: readonly Hole[] = [];
 export function useHoles(device: string, range: string, group: string): readonly Hole[] {
   const { page } = useLook();
   const gaps = useGaps(device, range);
-  if (gaps.state !== "ready") return NONE;
-  return gaps.gaps
-    .filter((gap) => gap.group === group)
-    .map((gap) => ({ startMs: gap.startMs, endMs: gap.endMs ?? page.clock.now() }));
+  return useMemo(() => {
+    if (gaps.state !== "ready") return NONE;
+    return gaps.gaps
+      .filter((gap) => gap.group === group)
+      .map((gap) => ({ startMs: gap.startMs, endMs: gap.endMs ?? page.clock.now(), reason: gap.reason }));
+  }, [gaps, group]);
 }

@@ -1,9 +1,9 @@
 /** One line of the overview for each router, with what it is compared with. Pure. */
 
-import { fullness, tightest, traffic, uplinks, type Tight, type Uplink } from "../model/five.ts";
+import { fullness, tightest, traffic, uplinks, type Tight, type Uplink, type View } from "../model/five.ts";
 import { ageOfDevice, healthOf, known, type Health, type Known } from "../model/fresh.ts";
-import type { Device, Picture } from "../model/picture.ts";
-import { numberOf, textOf, type Row } from "../model/row.ts";
+import type { Device } from "../model/picture.ts";
+import { keyOf, numberOf, textOf, type Row } from "../model/row.ts";
 import { type Point, type Series, valueAt } from "../model/series.ts";
 import { continued, type Trails } from "../model/trails.ts";
 
@@ -35,18 +35,17 @@ export interface RouterLine {
 export const URGENCY: Readonly<Record<Health, number>> = { down: 0, stale: 1, partial: 2, waiting: 3, fresh: 4 };
 
 export function routerLines(
-  picture: Picture,
+  view: View,
   trails: Trails,
   history: readonly Series[],
-  now: number,
-  connected: boolean,
 ): RouterLine[] {
+  const { picture, now, connected } = view;
   const stored = new Map(history.map((series) => [series.tags["device"] ?? "", series.points]));
   return picture.devices().map((device) => {
     const { name } = device;
     const row = picture.row(name, "subscribers");
-    const points = continued(stored.get(name) ?? [], trails.of(name, "subscribers", "online", ""));
-    const uplink = uplinks(picture, name)[0];
+    const points = continued(stored.get(name) ?? [], row === undefined ? [] : trails.of(name, "subscribers", "online", keyOf(row.tags)));
+    const uplink = uplinks(view, name)[0];
     const info = picture.row(name, "system_info");
     return {
       name,
@@ -59,10 +58,10 @@ export function routerLines(
       dayAgo: valueAt(points, now - DAY_MS, NEAR_MS),
       weekAgo: valueAt(points, now - WEEK_MS, NEAR_MS),
       system: picture.row(name, "system"),
-      traffic: traffic(picture, name),
+      traffic: traffic(view, name),
       uplink,
       uplinkFull: uplink === undefined ? undefined : fullness(uplink),
-      tight: tightest(picture, name),
+      tight: tightest(view, name),
       text: [name, device.note.host, ...Object.values(row?.tags ?? {}), textOf(info, "model"), numberOf(row, "online")]
         .join(" ")
         .toLowerCase(),
