@@ -8,10 +8,13 @@ import typer
 
 from ne8000d.cli.ask import get, walk
 from ne8000d.cli.check import check
+from ne8000d.cli.dashboards import app as dashboards
 from ne8000d.cli.demo import demo
 from ne8000d.cli.errors import OneSentence
+from ne8000d.cli.influx import app as influx
 from ne8000d.cli.init import init
 from ne8000d.cli.poll import poll
+from ne8000d.cli.query import query
 from ne8000d.cli.run import run
 from ne8000d.cli.status import status
 
@@ -47,5 +50,8 @@ def _root(
     """Watches Huawei NE8000 BNGs by SNMP."""
 
 
-for _command in (run, demo, poll, check, get, walk, status, init):
+for _command in (run, demo, poll, check, get, walk, status, query, init):
     app.command()(_command)
+
+app.add_typer(dashboards, name="dashboards")
+app.add_typer(influx, name="influx")
