@@ -85,6 +85,7 @@ class Link:
         if self._agent is None:
             self._agent = Agent(self._config)
             self._discovered = self._answered = False
+            self._silences = 0
         agent = self._agent
         try:
             return self._talk(opened, agent, begin)
@@ -124,8 +125,8 @@ class Link:
         self._silences += 1
         self._discovered = self._discovered or sent > 1
         refused = self._discovered and not self._answered and self._config.priv is not None
-        if self.usm and self._silences >= _SILENCES_OF_DOUBT:
-            self._silences = 0
+        known = self._discovered or self._answered
+        if self.usm and known and self._silences >= _SILENCES_OF_DOUBT:
             self._forget()
         if refused:
             raise SilentAfterDiscovery
