@@ -46,16 +46,19 @@ def into(influx: Influx, bucket: str) -> str:
 
 
 def rows_by_measurement(influx: Influx, bucket: str) -> dict[str, int]:
-    """Rows of each measurement: the count of the field that all its rows have."""
-    counts: dict[str, int] = {}
+    """Rows of each measurement: the count of the field that all its rows of one kind have."""
+    found: dict[tuple[str, str], int] = {}
     for row in influx.query(
         f'from(bucket: "{bucket}") |> range(start: 0)'
-        ' |> group(columns: ["_measurement", "_field"])'
-        " |> map(fn: (r) => ({_measurement: r._measurement, _field: r._field, _value: 1}))"
-        ' |> group(columns: ["_measurement", "_field"]) |> count()'
+        " |> map(fn: (r) => ({_measurement: r._measurement, _field: r._field, _value: 1,"
+        ' kind: if exists r.kind then r.kind else ""}))'
+        ' |> group(columns: ["_measurement", "kind", "_field"]) |> count()'
     ):
-        name = row["_measurement"]
-        counts[name] = max(counts.get(name, 0), int(row["_value"]))
+        key = (row["_measurement"], row["kind"])
+        found[key] = max(found.get(key, 0), int(row["_value"]))
+    counts: dict[str, int] = {}
+    for (name, _), count in found.items():
+        counts[name] = counts.get(name, 0) + count
     return counts
 
 
