@@ -57,6 +57,11 @@ class Device:
         self._rates: dict[str, Rates] = {}
         self._memos: dict[str, dict[str, object]] = {}
         self._manners = Manners(config.snmp, clock=clock)
+        self._group_of = {
+            item.name: "inventory" if item.info else table.group
+            for table in platform.tables
+            for item in table.measurements
+        }
         self._sessions: SimpleQueue[Session] = SimpleQueue()
         self._closed = False
 
@@ -81,6 +86,10 @@ class Device:
         )
         found.pop("inventory", None)
         return (*found, "inventory")
+
+    def group_of(self, measurement: str) -> str:
+        """The poll group that a measurement comes with; `_info` rows come with the inventory."""
+        return self._group_of.get(measurement, "system")
 
     def writes(self, measurement: str) -> bool:
         """Whether `[snmp.tables.NAME] enabled` leaves a measurement on."""

@@ -6,10 +6,18 @@ from ne8000d.cli.options import ConfigFile
 
 
 def run(config: ConfigFile = None) -> None:
-    """Run the daemon until SIGTERM or Ctrl-C."""
+    """Run the daemon until SIGTERM or Ctrl-C; SIGHUP makes it load the configuration again."""
+    from ne8000d.daemon.hangup import Hangups  # noqa: PLC0415
+
+    hangups = Hangups()  # before all that takes time: a reload that comes early must not kill
+
     from ne8000d.cli.configured import chosen, configured  # noqa: PLC0415
+    from ne8000d.config import Config  # noqa: PLC0415
     from ne8000d.daemon.lifecycle import run as run_daemon  # noqa: PLC0415
 
-    found = configured(config)
-    chosen(found, None)  # a daemon without a device is a mistake that should be told
-    run_daemon(found.config)
+    def load() -> Config:
+        found = configured(config)
+        chosen(found, None)  # a daemon without a device is a mistake that should be told
+        return found.config
+
+    run_daemon(load, hangups)

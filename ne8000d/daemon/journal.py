@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,6 +45,20 @@ class Journal:
 
     def __init__(self, devices: Iterable[str]) -> None:
         self.devices: dict[str, DeviceNote] = {name: DeviceNote() for name in devices}
+        self._first = tuple(self.devices)
+
+    def add(self, device: str) -> None:
+        """A device comes in while the daemon runs."""
+        self.devices[device] = DeviceNote()
+
+    def forget(self, device: str) -> None:
+        """A device is not configured any more."""
+        del self.devices[device]
+
+    def keep(self, device: str, groups: Collection[str]) -> None:
+        """Forget what is known of a device's groups beside `groups`."""
+        note = self.devices[device]
+        note.groups = {name: known for name, known in note.groups.items() if name in groups}
 
     def polled(self, device: str, group: str, poll: Poll, now: float) -> None:
         """Keep how a poll ended; log it if the one before ended otherwise."""
@@ -75,8 +89,12 @@ class Journal:
             known.ok, known.reason = False, reason
 
     def untried(self) -> list[str]:
-        """Devices of which nothing is known yet."""
-        return [name for name, note in self.devices.items() if note.reason == "not_tried"]
+        """Devices of the start of which nothing is known yet.
+
+        One that came in later does not make a daemon that serves the others unready.
+        """
+        notes = ((name, self.devices.get(name)) for name in self._first)
+        return [name for name, note in notes if note is not None and note.reason == "not_tried"]
 
 
 def _log_change(device: str, group: str, logged: str | None, poll: Poll) -> str | None:

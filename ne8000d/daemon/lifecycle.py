@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -15,17 +16,23 @@ from typing import Final, Self
 from ne8000d.collector import Poll, poll, probe
 from ne8000d.config import Config
 from ne8000d.daemon import parts
+from ne8000d.daemon.hangup import Hangups
 from ne8000d.daemon.journal import Journal
 from ne8000d.daemon.logs import set_up_logs
+from ne8000d.daemon.notify import Notifier
 from ne8000d.daemon.own_rows import missed_poll, sink_rows
 from ne8000d.daemon.past import Gaps
 from ne8000d.daemon.picture import MEASURE_EVERY, Picture
+from ne8000d.daemon.reload import Running, one_line, told
 from ne8000d.daemon.servers import control_socket, tcp_socket
 from ne8000d.daemon.serving import Serving
 from ne8000d.daemon.state_dir import StateDir
+from ne8000d.daemon.watchdog import Watchdog, fresh_line
+from ne8000d.errors import Ne8000dError
 from ne8000d.fanout import Fanout
 from ne8000d.scheduler import Scheduler
 from ne8000d.sinks.live import Live
+from ne8000d.snmp import Credentials
 from ne8000d.web import Feed, NoAdHoc
 
 _log: Final = logging.getLogger("ne8000d.daemon")
@@ -35,22 +42,29 @@ SINKS_GRACE: Final = 5.0
 """Seconds of a stop; with the servers' half second each they stay below the 10 promised."""
 
 
-def run(config: Config) -> None:
-    """Run the daemon until SIGTERM or SIGINT. Raises Ne8000dError if it can't start."""
+def run(load: Callable[[], Config], hangups: Hangups) -> None:
+    """Run the daemon until SIGTERM or SIGINT; after a SIGHUP, with what `load` gives then.
+
+    Raises Ne8000dError if it can't start.
+    """
+    config = load()
     set_up_logs(config.daemon)
-    with Daemon(config) as daemon:
-        asyncio.run(_until_told(daemon))
+    with Daemon(config, notifier=Notifier(os.environ)) as daemon:
+        asyncio.run(_until_told(daemon, load, hangups))
 
 
-async def _until_told(daemon: Daemon) -> None:
-    told = asyncio.Event()
+async def _until_told(daemon: Daemon, load: Callable[[], Config], hangups: Hangups) -> None:
+    enough = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, enough.set)
     await daemon.start()
+    reloading = loop.create_task(hangups.serve(lambda: daemon.reload(load)))
     try:
-        await told.wait()
+        await enough.wait()
     finally:
+        reloading.cancel()
+        await asyncio.gather(reloading, return_exceptions=True)
         await daemon.stop()
 
 
@@ -61,14 +75,17 @@ class Daemon:
         self,
         config: Config,
         *,
+        notifier: Notifier | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._config = config
+        self._notifier = notifier or Notifier({})
         self._monotonic = monotonic
         self._wall = wall
         self._stack = ExitStack()
-        self._measuring: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._refused: str | None = None
 
     def __enter__(self) -> Self:
         """Take state directory, ports and sinks. Raises Ne8000dError, with nothing left open."""
@@ -84,10 +101,11 @@ class Daemon:
                 stack.callback(sockets["tcp"].close)
             feed = Feed()
             self.live = Live(on_write=feed.write)
-            self._gaps = Gaps(round(self._wall() * 1000))
-            self._devices = parts.devices(config, state.path)
+            self._gaps = Gaps(self._now_ms())
+            credentials = Credentials(state.path)
+            self._devices = parts.devices(config, credentials)
             self._journal = Journal(self._devices)
-            targets = parts.targets(self._devices)
+            targets = [parts.target(device) for device in self._devices.values()]
             self._scheduler: Scheduler[Poll] = Scheduler(
                 targets,
                 poll=lambda device, group, due: poll(self._devices[device], group, due),
@@ -111,16 +129,29 @@ class Daemon:
                 monotonic=self._monotonic,
                 wall=self._wall,
             )
+            past = parts.past(config, state.path, sinks, self._gaps)
             self._serving = Serving(
                 config.web,
                 state.path,
                 sockets,
                 source=self.picture,
-                past=parts.past(config, state.path, sinks, self._gaps),
+                past=past,
                 feed=feed,
                 adhoc=NoAdHoc(),
             )
             self.url = self._serving.url
+            self._running = Running(
+                config,
+                state.path,
+                credentials,
+                self._devices,
+                self._journal,
+                self._gaps,
+                self._scheduler,
+                self._fanout,
+                self.live,
+                self._now_ms,
+            )
             self._stack = stack.pop_all()
         return self
 
@@ -137,18 +168,45 @@ class Daemon:
         """Serve, then poll."""
         self._serving.start()
         self._scheduler.start()
-        self._measuring = asyncio.get_running_loop().create_task(self._measure())
+        watchdog = Watchdog(
+            self._notifier,
+            self._fanout,
+            overdue_seconds=lambda: self._scheduler.overdue_seconds,
+            status=self.status_line,
+        )
+        loop = asyncio.get_running_loop()
+        self._notifier.ready(self.status_line())
+        self._tasks = [loop.create_task(self._measure()), loop.create_task(watchdog.serve())]
         _log.info(
             "polling %d devices with up to %d workers; API at %s",
             len(self._devices), self._scheduler.workers, self.url or "the control socket only",
         )  # fmt: skip
 
+    async def reload(self, load: Callable[[], Config]) -> None:
+        """Go over to the configuration that `load` gives; one that is wrong changes nothing."""
+        self._notifier.reloading()
+        try:
+            changes = await self._running.take(await asyncio.to_thread(load))
+        except Ne8000dError as error:
+            self._refused = one_line(error)
+            _log.error("not reloaded, all goes on as before: %s", self._refused)
+        else:
+            self._refused = None
+            _log.info("reloaded: %s", told(changes))
+        self._notifier.ready(self.status_line())
+
+    def status_line(self) -> str:
+        """How the daemon is, in a sentence."""
+        line = fresh_line(self.picture.devices())
+        return line if self._refused is None else f"{line}; not reloaded: {self._refused}"
+
     async def stop(self) -> None:
         """Stop in the order in which data flows, in less than 10 seconds."""
         _log.info("stopping")
-        if self._measuring is not None:
-            self._measuring.cancel()
-            await asyncio.gather(self._measuring, return_exceptions=True)
+        self._notifier.stopping()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         left = await self._scheduler.stop(POLLS_GRACE)
         if left:
             _log.warning("%d polls in flight were left behind", left)
@@ -167,13 +225,13 @@ class Daemon:
     def _polled(self, device: str, group: str, result: Poll) -> None:
         self._journal.polled(device, group, result, self._monotonic())
         why = None if result.ok else result.reason or "incomplete"
-        self._gaps.noted(device, group, why, round(self._wall() * 1000))
+        self._gaps.noted(device, group, why, self._now_ms())
         for batch in result.batches:
             self._fanout.publish(batch)
 
     def _missed(self, device: str, group: str, reason: str) -> None:
         self._journal.missed(device, group, reason, self._monotonic())
-        now_ms = round(self._wall() * 1000)
+        now_ms = self._now_ms()
         self._gaps.noted(device, group, reason, now_ms)
         self._fanout.publish(missed_poll(self._devices[device].config, group, reason, now_ms))
 
@@ -181,4 +239,7 @@ class Daemon:
         while True:
             await asyncio.sleep(MEASURE_EVERY)
             health = await asyncio.to_thread(self._fanout.health)
-            self._fanout.publish(sink_rows(health, round(self._wall() * 1000)))
+            self._fanout.publish(sink_rows(health, self._now_ms()))
+
+    def _now_ms(self) -> int:
+        return round(self._wall() * 1000)

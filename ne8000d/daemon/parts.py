@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from ne8000d.config import Config
+from ne8000d.config import Config, DeviceConfig
 from ne8000d.daemon.past import Gaps, StoredPast
 from ne8000d.device import Device
 from ne8000d.platforms import PLATFORMS
@@ -19,30 +19,21 @@ from ne8000d.sinks.store import Store
 from ne8000d.snmp import Credentials
 
 
-def devices(config: Config, state_dir: Path) -> dict[str, Device]:
-    """The enabled devices by name, each behind the gate of its credential."""
-    credentials = Credentials(state_dir)
-    return {
-        item.name: Device(
-            item,
-            PLATFORMS[item.platform],
-            gate=credentials.gate(item.name, item.host, item.snmp),
-        )
-        for item in config.devices
-        if item.enabled
-    }
+def devices(config: Config, credentials: Credentials) -> dict[str, Device]:
+    """The enabled devices by name."""
+    return {item.name: device(item, credentials) for item in config.devices if item.enabled}
 
 
-def targets(found: Mapping[str, Device]) -> list[Target]:
-    """The devices as the scheduler sees them."""
-    return [
-        Target(
-            name,
-            {group: device.interval_seconds(group) for group in device.groups()},
-            device.config.snmp.in_flight,
-        )
-        for name, device in found.items()
-    ]
+def device(item: DeviceConfig, credentials: Credentials) -> Device:
+    """A device behind the gate of its credential."""
+    gate = credentials.gate(item.name, item.host, item.snmp)
+    return Device(item, PLATFORMS[item.platform], gate=gate)
+
+
+def target(found: Device) -> Target:
+    """A device as the scheduler sees it."""
+    intervals = {group: found.interval_seconds(group) for group in found.groups()}
+    return Target(found.name, intervals, found.config.snmp.in_flight)
 
 
 def workers(config: Config, found: Sequence[Target]) -> int:
@@ -68,6 +59,11 @@ def past(config: Config, state_dir: Path, made: Sequence[Sink], gaps: Gaps) -> S
     return None if store is None else StoredPast(store, _store_path(config, state_dir), gaps)
 
 
+def spool_dir(state_dir: Path) -> Path:
+    """Where what InfluxDB has not taken yet waits."""
+    return state_dir / "spool"
+
+
 def _store_path(config: Config, state_dir: Path) -> Path:
     return config.store.path or state_dir / "store.sqlite"
 
@@ -77,7 +73,7 @@ def sinks(config: Config, state_dir: Path, live: Live) -> list[Sink]:
     made: list[Sink] = []
     with ExitStack() as opened:  # what was opened is closed if the next can't be
         if config.influxdb is not None:
-            made.append(InfluxSink(config.influxdb, state_dir / "spool"))
+            made.append(InfluxSink(config.influxdb, spool_dir(state_dir)))
             opened.callback(made[-1].close)
         if config.store.enabled:
             keep, most = config.store.retention, config.store.max

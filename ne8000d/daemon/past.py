@@ -37,6 +37,12 @@ class Gaps:
             else:
                 self._open[device, group] = replace(known, missed=known.missed + 1)
 
+    def forget(self, device: str, time_ms: int) -> None:
+        """A device is not configured any more: its gaps end at `time_ms`."""
+        with self._lock:
+            for key in [key for key in self._open if key[0] == device]:
+                self._closed.append(replace(self._open.pop(key), end_ms=time_ms))
+
     def all(self) -> list[Gap]:
         """Every gap that is known."""
         with self._lock:

@@ -49,7 +49,6 @@ class Picture:
         self._monotonic = monotonic
         self._wall = wall
         self._started = monotonic()
-        self._groups = {name: groups_of(device) for name, device in devices.items()}
 
     def not_ready(self) -> str | None:
         """What is awaited: the first poll of a device."""
@@ -169,7 +168,7 @@ class Picture:
         }
 
     def _group(self, device: str, measurement: str) -> str:
-        return self._groups[device].get(measurement, "system")
+        return self._devices[device].group_of(measurement)
 
     def _reason(self, name: str) -> str | None:
         """Why a device is not fresh."""
@@ -177,15 +176,6 @@ class Picture:
         if breaker.state is not State.CLOSED:
             return breaker.reason
         return self._journal.devices[name].reason
-
-
-def groups_of(device: Device) -> dict[str, str]:
-    """The poll group that each measurement comes with; `_info` rows come with the inventory."""
-    return {
-        item.name: "inventory" if item.info else table.group
-        for table in device.platform.tables
-        for item in table.measurements
-    }
 
 
 def _group(note: GroupNote, now: float) -> dict[str, object]:

@@ -213,8 +213,9 @@ class Scheduler(Generic[R]):
     def _finished(self, lane: Lane, due: Due, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         lane.done(due)
-        if not task.cancelled() and not lane.retired:
-            self._note_fault(lane, due, task.exception())
+        error = None if task.cancelled() else task.exception()
+        if not (task.cancelled() or lane.retired):
+            self._note_fault(lane, due, error)
         self._pump(lane)
 
     def _note_fault(self, lane: Lane, due: Due, error: BaseException | None) -> None:

@@ -13,7 +13,7 @@ from ne8000d.config import DaemonConfig
 from ne8000d.daemon.journal import Journal
 from ne8000d.daemon.logs import set_up_logs
 from ne8000d.daemon.own_rows import missed_poll, sink_rows
-from ne8000d.daemon.parts import raw_counters, targets, workers
+from ne8000d.daemon.parts import raw_counters, workers
 from ne8000d.daemon.state_dir import StartError
 from ne8000d.line import encode
 from ne8000d.scheduler import Target
@@ -101,10 +101,6 @@ def test_auto_workers_are_one_for_each_request_in_flight(make_config):
     fixed = make_config("bng-01")
     fixed = fixed.model_copy(update={"daemon": fixed.daemon.model_copy(update={"workers": 7})})
     assert workers(fixed, found) == 7
-
-
-def test_no_device_is_no_target():
-    assert targets({}) == []
 
 
 def test_raw_counters_are_told_from_rates():

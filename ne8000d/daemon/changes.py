@@ -1,0 +1,107 @@
+"""What differs between the configuration that runs and the one that was just loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ne8000d.config import Config, DeviceConfig
+from ne8000d.config.section import Section
+
+_APPLIED: Final = frozenset({"devices", "influxdb", "daemon"})
+"""Sections whose changes `reload` applies, `daemon` in part. [store] and [web] are in other hands
+as well: the pages read the one, sockets and sessions depend on the other."""
+
+_DEFAULTS: Final = frozenset({"snmp", "ssh", "intervals", "interfaces"})
+"""Sections that are in the devices already, key by key."""
+
+_LOGS: Final = ("log_level", "log_format", "log_file", "timezone")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A reload's work. Devices of `paced` differ in their intervals alone.
+
+    `restart` are key paths whose changes wait for a restart.
+    """
+
+    added: tuple[DeviceConfig, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[DeviceConfig, ...] = ()
+    paced: tuple[DeviceConfig, ...] = ()
+    influxdb: bool = False
+    logs: bool = False
+    workers: bool = False
+    restart: tuple[str, ...] = ()
+
+    def sentences(self) -> Iterator[str]:
+        """What is done, one sentence a kind of change."""
+        paced = {item.name for item in self.paced}
+        told: Mapping[str, list[str]] = {
+            "added": [item.name for item in self.added],
+            "removed": list(self.removed),
+            "changed": [item.name for item in self.changed],
+            "other intervals for": sorted(paced),
+            "changed sections:": [
+                name
+                for name, differs in (
+                    ("[influxdb]", self.influxdb),
+                    ("[daemon] log", self.logs),
+                    ("[daemon] workers", self.workers),
+                )
+                if differs
+            ],
+        }
+        for what, names in told.items():
+            if names:
+                yield f"{what} {_listed(names)}"
+        if self.restart:
+            yield f"restart the daemon for {_listed(list(self.restart))}"
+
+
+def difference(running: Config, wanted: Config) -> Changes:
+    """What to do so that `wanted` runs where `running` does."""
+    before, after = _enabled(running), _enabled(wanted)
+    differing = [item for name, item in after.items() if before.get(name, item) != item]
+    paced = tuple(item for item in differing if _paced_alone(before[item.name], item))
+    return Changes(
+        added=tuple(item for name, item in after.items() if name not in before),
+        removed=tuple(name for name in before if name not in after),
+        changed=tuple(item for item in differing if item not in paced),
+        paced=paced,
+        influxdb=running.influxdb != wanted.influxdb,
+        logs=any(getattr(running.daemon, key) != getattr(wanted.daemon, key) for key in _LOGS),
+        workers=running.daemon.workers != wanted.daemon.workers,
+        restart=tuple(_waiting(running, wanted)),
+    )
+
+
+def _enabled(config: Config) -> dict[str, DeviceConfig]:
+    return {item.name: item for item in config.devices if item.enabled}
+
+
+def _paced_alone(before: DeviceConfig, after: DeviceConfig) -> bool:
+    return before == after.model_copy(update={"intervals": before.intervals})
+
+
+def _waiting(running: Config, wanted: Config) -> Iterator[str]:
+    if running.daemon.state_dir != wanted.daemon.state_dir:
+        yield "daemon.state_dir"
+    for name in Config.model_fields:
+        if name not in _APPLIED | _DEFAULTS:
+            yield from _differing(name, getattr(running, name), getattr(wanted, name))
+
+
+def _differing(path: str, running: object, wanted: object) -> Iterator[str]:
+    if running == wanted:
+        return
+    if isinstance(running, Section) and isinstance(wanted, Section):
+        for key in type(running).model_fields:
+            yield from _differing(f"{path}.{key}", getattr(running, key), getattr(wanted, key))
+    else:
+        yield path
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:10]) + (f" and {len(names) - 10} more" if len(names) > 10 else "")
