@@ -9,6 +9,7 @@ from ne8000d.commands import (
     access_user_counts,
     access_users,
     backup,
+    bas_interfaces,
     bgp,
     licenses,
     load,
@@ -20,7 +21,6 @@ from ne8000d.commands import (
     versions,
 )
 from ne8000d.commands.alarms import ALARMS
-from ne8000d.commands.bas_interfaces import BAS_INTERFACES
 from ne8000d.commands.boards import DEVICE
 from ne8000d.commands.domains import DOMAINS
 from ne8000d.commands.inquiries.alarms import ALARM_INQUIRY
@@ -42,7 +42,7 @@ from ne8000d.commands.temperatures import TEMPERATURE
 COMMANDS: Final = (
     *access_user_counts.COMMANDS,
     *access_users.COMMANDS,
-    BAS_INTERFACES,
+    *bas_interfaces.COMMANDS,
     DOMAINS,
     *backup.COMMANDS,
     *aaa_records.COMMANDS,

@@ -14,8 +14,9 @@ _F1A: Final = "NetEngine 8000 F1A command reference"
 
 AAA: Final = Privilege(1, "aaa-access read", f"{_F1A}: display access-user")
 AAA_RECORD: Final = Privilege(1, "aaa-access read", f"{_F1A}: display aaa … record, … top")
-FOUND_LEVEL_1: Final = "Huawei VRP command reference"
+BAS: Final = Privilege(1, "bras-control read", f"{_F1A}: display bas-interface")
+_VRP: Final = "VRP command reference"
 DISPLAY: Final = Privilege(1, "unknown", "display commands in general")
-ALARM: Final = Privilege(1, "unknown", f"{FOUND_LEVEL_1}: display alarm active")
-LICENSE: Final = Privilege(1, "unknown", f"{FOUND_LEVEL_1}: display license resource usage")
-BGP: Final = Privilege(1, "unknown", f"{FOUND_LEVEL_1}: display bgp all summary")
+ALARM: Final = Privilege(1, "unknown", f"{_VRP}: display alarm active")
+LICENSE: Final = Privilege(1, "unknown", f"{_VRP}: display license resource usage")
+BGP: Final = Privilege(1, "unknown", f"{_VRP}: display bgp all summary")

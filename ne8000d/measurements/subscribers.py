@@ -148,3 +148,16 @@ SUBSCRIBERS_INTERFACE: Final = _place(
 )
 SUBSCRIBERS_CARD: Final = _place("subscribers_card", Tag("card", "slot/card"), CARD_SOURCES)
 SUBSCRIBERS_SLOT: Final = _place("subscribers_slot", Tag("slot", "slot number"), SLOT_SOURCES)
+
+_VLANS: Final = "`display bas-interface … access-number`"
+
+SUBSCRIBERS_SVLAN: Final = Measurement(
+    "subscribers_svlan",
+    "Ordinary layer 2 subscribers by S-VLAN. By CLI only, a question an interface.",
+    (
+        Field("online", Kind.GAUGE, "the same as total", f"{_VLANS}: user-num"),
+        Field("total", Kind.GAUGE, "users online", f"{_VLANS}: user-num"),
+        Field("pppoe", Kind.GAUGE, "PPPoE users", f"{_VLANS}: PPPoE"),
+    ),
+    (Tag("interface", "the sub-interface"), Tag("svlan", "outer VLAN (PeVlan)")),
+)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ne8000d.batch import Value
 from ne8000d.commands.access_user_counts import DUAL, IPV4, IPV6, PPPOE
-from ne8000d.commands.bas_interfaces import BAS_INTERFACES
+from ne8000d.commands.bas_interfaces import BAS_INTERFACES, BAS_VLANS
 from ne8000d.commands.domains import DOMAINS
 from ne8000d.commands.inquiries.rows import frame, integers
 from ne8000d.measurements.subscribers import (
@@ -15,8 +15,9 @@ from ne8000d.measurements.subscribers import (
     SUBSCRIBERS_CHECK,
     SUBSCRIBERS_DOMAIN,
     SUBSCRIBERS_INTERFACE,
+    SUBSCRIBERS_SVLAN,
 )
-from ne8000d.schema import Frame, Inquiry, Replies
+from ne8000d.schema import CliRow, Frame, Inquiry, Replies, Reply
 
 _DEVICE: Final = "0"
 _BY_CLI: Final = ("online", "pppoe", "rui_local", "rui_remote")
@@ -125,6 +126,32 @@ def _interfaces(replies: Replies) -> Iterator[Frame]:
     )
 
 
+def _svlans(replies: Replies) -> Iterator[Frame]:
+    """Yield a row an S-VLAN of an interface: the sum of its C-VLANs."""
+    summed = [Reply(_by_svlan(reply.rows), reply.at) for reply in replies.all(BAS_VLANS.name)]
+    return frame(
+        SUBSCRIBERS_SVLAN,
+        Replies({BAS_VLANS.name: summed}),
+        BAS_VLANS.name,
+        ("interface", "svlan"),
+        total="total",
+        online="total",
+        pppoe="pppoe",
+    )
+
+
+def _by_svlan(rows: Sequence[CliRow]) -> list[CliRow]:
+    places: dict[tuple[Value, Value], CliRow] = {}
+    for row in rows:
+        if "svlan" not in row:
+            continue
+        place = {"interface": row["interface"], "svlan": row["svlan"]}
+        sums = places.setdefault((row["interface"], row["svlan"]), place)
+        for field, count in integers(row, "total", "pppoe").items():
+            sums[field] = integers(sums, field).get(field, 0) + count
+    return list(places.values())
+
+
 SUBSCRIBERS_INQUIRY: Final = Inquiry(
     "subscribers", "subscribers", (IPV4, IPV6, DUAL, PPPOE), (SUBSCRIBERS,), _device
 )
@@ -138,5 +165,12 @@ SUBSCRIBERS_DETAIL_INQUIRIES: Final = (
         (BAS_INTERFACES,),
         (SUBSCRIBERS_INTERFACE,),
         _interfaces,
+    ),
+    Inquiry(
+        "subscribers_svlan",
+        "subscribers_detail",
+        (BAS_INTERFACES, BAS_VLANS),
+        (SUBSCRIBERS_SVLAN,),
+        _svlans,
     ),
 )
