@@ -90,18 +90,32 @@ class RunningDaemon:
         folder.mkdir(parents=True, exist_ok=True)
         self.state_dir = folder / "state"
         self.log = folder / "daemon.log"
-        self._file = folder / "ne8000d.toml"
-        self._file.write_text(
-            f'[daemon]\nstate_dir = "{self.state_dir}"\n[web]\nport = 0\n{config}'
-        )
+        self.file = folder / "ne8000d.toml"
+        self.configure(config)
         self._environ = {**os.environ, **(environ or {})}
         self._process: subprocess.Popen[bytes] | None = None
+
+    def configure(self, config: str) -> None:
+        """Write the configuration; a daemon that runs learns of it by `hang_up`."""
+        self.file.write_text(f'[daemon]\nstate_dir = "{self.state_dir}"\n[web]\nport = 0\n{config}')
+
+    def hang_up(self) -> str:
+        """SIGHUP; return the line of the log that tells what came of it."""
+        begun = self.log.stat().st_size
+
+        def told() -> str | None:
+            lines = self.log.read_bytes()[begun:].decode().splitlines()
+            return next((line for line in lines if "reloaded" in line), None)
+
+        os.kill(self.pid, signal.SIGHUP)
+        line: str = wait_for("the end of the reload", told)
+        return line
 
     def start(self, wrapper: Sequence[str] = ()) -> Self:
         """Start the process; `wrapper` is a command that runs it."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*wrapper, sys.executable, "-m", "ne8000d", "run", "-c", str(self._file)],
+                [*wrapper, sys.executable, "-m", "ne8000d", "run", "-c", str(self.file)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
