@@ -14,7 +14,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, mac, plain, text, vlans
 from ne8000d.commands.columns import Heading, cells, heading, is_rule, typed
 from ne8000d.commands.labels import Labels, labelled, pair
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import AAA_RECORD
 from ne8000d.schema import CliRow, Command
 
@@ -76,7 +76,6 @@ _RANKING: Final = {
     "record number": "records",
 }
 _NUMBERS: Final = {"rank": count, "svlan": count, "cvlan": count, "records": count, "mac": mac}
-NONE: Final = ("Info: No", "Info: There is no", "Info: The record does not exist")
 
 
 def records(lines: Lines) -> Iterator[CliRow]:

@@ -18,7 +18,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, text
 from ne8000d.commands.columns import is_rule
 from ne8000d.commands.labels import Labels, labelled, pairs
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import ALARM
 from ne8000d.schema import CliRow, Command
 
@@ -163,7 +163,7 @@ def _slashed(found: re.Match[str]) -> CliRow:
 ALARMS: Final = Command(
     "alarms",
     ("display alarm active", "display alarm all"),
-    answers(alarms, "No alarm", "Info: No alarm", "Info: There is no"),
+    answers(alarms, "No alarm", *NONE),
     ("display alarm active verbose", "display alarm active root", "display alarm active all"),
     privilege=ALARM,
 )

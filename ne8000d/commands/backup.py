@@ -13,7 +13,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, text
 from ne8000d.commands.columns import Heading, cells, heading, is_rule, typed
 from ne8000d.commands.labels import Labels, labelled, pair
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -132,26 +132,26 @@ def services(lines: Lines) -> Iterator[CliRow]:
 PROFILES: Final = Command(
     "remote_backup_profiles",
     ("display remote-backup-profile",),
-    answers(profiles),
+    answers(profiles, *NONE),
     privilege=DISPLAY,
 )
 PROFILE: Final = Command(
     "remote_backup_profile",
     ("display remote-backup-profile {profile}",),
-    answers(profiles),
+    answers(profiles, *NONE),
     each="remote_backup_profiles",
     privilege=DISPLAY,
 )
 SERVICES: Final = Command(
     "remote_backup_services",
     ("display remote-backup-service",),
-    answers(services),
+    answers(services, *NONE),
     privilege=DISPLAY,
 )
 SERVICE: Final = Command(
     "remote_backup_service",
     ("display remote-backup-service {service}",),
-    answers(services),
+    answers(services, *NONE),
     each="remote_backup_services",
     privilege=DISPLAY,
 )

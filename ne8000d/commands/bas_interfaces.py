@@ -13,7 +13,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, text, vlans
 from ne8000d.commands.columns import Heading, cells, heading, is_rule, typed
 from ne8000d.commands.labels import Labels, labelled, pair
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import BAS
 from ne8000d.schema import CliRow, Command
 
@@ -86,14 +86,14 @@ def bas_vlans(lines: Lines) -> Iterator[CliRow]:
 BAS_INTERFACES: Final = Command(
     "bas_interfaces",
     ("display bas-interface",),
-    answers(bas_interfaces),
+    answers(bas_interfaces, *NONE),
     ("display bas-interface {interface}",),
     privilege=BAS,
 )
 BAS_VLANS: Final = Command(
     "bas_vlans",
     ("display bas-interface {interface} access-number",),
-    answers(bas_vlans),
+    answers(bas_vlans, *NONE),
     ("display bas-interface {type} {number} access-number",),
     each="bas_interfaces",
     privilege=BAS,

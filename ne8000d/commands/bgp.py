@@ -13,7 +13,7 @@ from typing import Final
 from ne8000d.commands.amounts import count, seconds
 from ne8000d.commands.columns import Heading, cells, heading, is_rule, typed
 from ne8000d.commands.labels import pair
-from ne8000d.commands.lines import Lines, Reader, answers
+from ne8000d.commands.lines import NONE, Lines, Reader, answers
 from ne8000d.commands.privileges import BGP, DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -101,7 +101,7 @@ def autonomous_system(said: str) -> int | None:
 PEERS: Final = Command(
     "bgp_peers",
     ("display bgp all summary", "display bgp peer"),
-    answers(peers("ipv4-unicast"), "Info: BGP is not"),
+    answers(peers("ipv4-unicast"), *NONE),
     privilege=BGP,
 )
 """Every family at once, else IPv4 alone."""
@@ -109,19 +109,19 @@ PEERS: Final = Command(
 IPV6: Final = Command(
     "bgp_ipv6",
     ("display bgp ipv6 peer",),
-    answers(peers("ipv6-unicast")),
+    answers(peers("ipv6-unicast"), *NONE),
     privilege=DISPLAY,
 )
 VPNV4: Final = Command(
     "bgp_vpnv4",
     ("display bgp vpnv4 all peer",),
-    answers(peers("vpnv4")),
+    answers(peers("vpnv4"), *NONE),
     privilege=DISPLAY,
 )
 VPNV6: Final = Command(
     "bgp_vpnv6",
     ("display bgp vpnv6 all peer",),
-    answers(peers("vpnv6")),
+    answers(peers("vpnv6"), *NONE),
     privilege=DISPLAY,
 )
 COMMANDS: Final = (PEERS, IPV6, VPNV4, VPNV6)

@@ -9,7 +9,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, text
 from ne8000d.commands.columns import Heading, cells, heading, is_rule, typed
 from ne8000d.commands.labels import Labels, labelled, pair
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -57,7 +57,7 @@ def domains(lines: Lines) -> Iterator[CliRow]:
 DOMAINS: Final = Command(
     "domains",
     ("display domain",),
-    answers(domains),
+    answers(domains, *NONE),
     ("display domain {domain}", "display domain name {domain}"),
     privilege=DISPLAY,
 )

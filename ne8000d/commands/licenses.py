@@ -10,7 +10,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, text
 from ne8000d.commands.columns import Heading, cells, heading, is_rule
 from ne8000d.commands.labels import Labels, labelled, pair
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY, LICENSE
 from ne8000d.schema import CliRow, Command
 
@@ -77,14 +77,14 @@ def items(lines: Lines) -> Iterator[CliRow]:
 USAGE: Final = Command(
     "license_usage",
     ("display license resource usage",),
-    answers(usage),
+    answers(usage, *NONE),
     ("display license resource usage verbose",),
     privilege=LICENSE,
 )
 VERBOSE: Final = Command(
     "license",
     ("display license verbose",),
-    answers(items),
+    answers(items, *NONE),
     ("display license",),
     privilege=DISPLAY,
 )

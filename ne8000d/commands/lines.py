@@ -17,6 +17,8 @@ from ne8000d.schema import CliRow, text_of
 LINE_LIMIT: Final = 4096
 """The longest line that is read, characters; VRP wraps at 80 to 256."""
 FIELD_LIMIT: Final = 1024
+NONE: Final = ("Info: No", "Info: There is no", "Info: The record does not exist")
+"""How VRP says that a list is empty."""
 _HEAD_LINES: Final = 100
 """How many lines are kept for the error that nothing is known in them."""
 
@@ -81,9 +83,10 @@ def answers(reader: Reader, *nothing: str) -> Callable[[Iterable[str]], Iterator
     """`Command.read` made of a reader.
 
     `nothing` are the beginnings of what the device says where there are no rows (`Info: No online
-    user`), compared without spaces and case: those end in no rows and no error.
+    user`): those end in no rows and no error. Case, spacing and a missing space after `Info:` make
+    no difference.
     """
-    wanted = tuple(_squeezed(text) for text in nothing)
+    wanted = tuple(f"{_spaced(text)} " for text in nothing)
 
     def read(raw: Iterable[str]) -> Iterator[CliRow]:
         lines = Lines(raw)
@@ -93,7 +96,7 @@ def answers(reader: Reader, *nothing: str) -> Callable[[Iterable[str]], Iterator
             yield {name: _bounded(value) for name, value in row.items()}
         if rows or lines.known:
             return
-        if wanted and any(_squeezed(line).startswith(wanted) for line in lines.head):
+        if wanted and any(f"{_spaced(line)} ".startswith(wanted) for line in lines.head):
             return
         text = "\n".join(lines.head)
         if lines.refusal is not None:
@@ -115,8 +118,9 @@ def _unknown(head: list[str]) -> str:
     )
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split()).casefold()
+def _spaced(text: str) -> str:
+    """A text in lower case with single spaces, one of them after `info:`; no end of sentence."""
+    return " ".join(text.casefold().replace("info:", "info: ", 1).split()).rstrip(".!")
 
 
 def _bounded(value: Value) -> Value:

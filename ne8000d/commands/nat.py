@@ -13,7 +13,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, number, text
 from ne8000d.commands.columns import Heading, heading, is_rule
 from ne8000d.commands.labels import Labels, labelled, pair
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -115,13 +115,13 @@ def engine_of(row: Mapping[str, Value]) -> tuple[str, str] | None:
 SIZES: Final = Command(
     "nat_session_table_size",
     ("display nat session-table size",),
-    answers(sizes),
+    answers(sizes, *NONE),
     privilege=DISPLAY,
 )
 TABLE: Final = Command(
     "nat_statistics_table",
     ("display nat statistics table slot {slot} engine {engine}",),
-    answers(table),
+    answers(table, *NONE),
     ("display nat statistics table *",),
     each="nat_session_table_size",
     privilege=DISPLAY,
@@ -129,7 +129,7 @@ TABLE: Final = Command(
 PAYLOAD: Final = Command(
     "nat_statistics_payload",
     ("display nat statistics payload",),
-    answers(payload),
+    answers(payload, *NONE),
     ("display nat statistics payload *",),
     privilege=DISPLAY,
 )

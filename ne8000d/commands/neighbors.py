@@ -11,7 +11,7 @@ from typing import Final
 
 from ne8000d.commands.columns import Heading, cells, heading
 from ne8000d.commands.labels import pairs
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -125,14 +125,14 @@ def _ospf_row(texts: dict[str, str], process: int | None) -> Iterator[CliRow]:
 ISIS: Final = Command(
     "isis_peers",
     ("display isis peer",),
-    answers(isis),
+    answers(isis, *NONE),
     ("display isis {process} peer", "display isis peer *"),
     privilege=DISPLAY,
 )
 OSPF: Final = Command(
     "ospf_peers",
     ("display ospf peer",),
-    answers(ospf),
+    answers(ospf, *NONE),
     ("display ospf peer brief", "display ospf {process} peer *"),
     privilege=DISPLAY,
 )

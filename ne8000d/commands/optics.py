@@ -13,7 +13,7 @@ from ne8000d.commands.amounts import count, number
 from ne8000d.commands.columns import Heading, cells, heading, is_rule, typed
 from ne8000d.commands.interface_names import plain_name
 from ne8000d.commands.labels import Convert, pair
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -142,7 +142,7 @@ def _lane(said: str, lane: int) -> str:
 BRIEF: Final = Command(
     "optical_modules",
     ("display optical-module brief", "display interface phy-option"),
-    answers(modules),
+    answers(modules, *NONE),
     (
         "display optical-module verbose",
         "display optical-module verbose interface {interface}",

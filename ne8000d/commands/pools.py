@@ -10,7 +10,7 @@ from ne8000d.batch import Value
 from ne8000d.commands.amounts import count, number, text
 from ne8000d.commands.columns import Heading, cells, heading, is_rule, typed
 from ne8000d.commands.labels import Labels, labelled, pair, pairs
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -133,14 +133,14 @@ def _add(pool: dict[str, Value], texts: dict[str, str]) -> None:
 USAGE: Final = Command(
     "ip_pool_usage",
     ("display ip-pool pool-usage",),
-    answers(usage),
+    answers(usage, *NONE),
     ("display ip-pool pool-usage *",),
     privilege=DISPLAY,
 )
 POOL: Final = Command(
     "ip_pool",
     ("display ip pool name {pool}",),
-    answers(pools),
+    answers(pools, *NONE),
     ("display ip pool", "display ip pool name {pool} *"),
     privilege=DISPLAY,
 )

@@ -9,7 +9,7 @@ from typing import Final
 from ne8000d.batch import Value
 from ne8000d.commands.amounts import count
 from ne8000d.commands.labels import pair, pairs
-from ne8000d.commands.lines import Lines, answers
+from ne8000d.commands.lines import NONE, Lines, answers
 from ne8000d.commands.privileges import DISPLAY
 from ne8000d.schema import CliRow, Command
 
@@ -74,7 +74,7 @@ def sub_interfaces(lines: Lines) -> Iterator[CliRow]:
 TRUNKS: Final = Command(
     "eth_trunks",
     ("display eth-trunk",),
-    answers(trunks),
+    answers(trunks, *NONE),
     ("display eth-trunk {trunk}",),
     privilege=DISPLAY,
 )

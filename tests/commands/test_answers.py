@@ -69,6 +69,21 @@ def test_no_online_user_is_the_one_zero(line: str) -> None:
     assert USERS.parse(line) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("remote_backup_profiles", "Info: No remote backup profile is configured."),
+        ("isis_peers", "Info:No IS-IS process."),
+        ("offline_records", "Info: There is no offline record."),
+        ("alarms", "Info: No alarm information."),
+    ],
+)
+def test_a_list_that_the_device_calls_empty_is_empty(name: str, line: str) -> None:
+    assert command(name).parse(f"display x\n{line}\n<BNG>") == []
+    with pytest.raises(CommandError):
+        command(name).parse("Info: Now loading.")
+
+
 def test_a_label_inside_a_name_counts_for_nothing() -> None:
     """User names come from outside: one may look like the trailer."""
     text = golden("access_users.two_lines").text.replace("maria@fibra-casa", "Total:9@x")

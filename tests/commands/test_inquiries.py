@@ -346,6 +346,23 @@ def test_interfaces_have_the_names_kinds_and_rates_of_snmp() -> None:
     }
 
 
+def test_members_come_from_the_trunks_own_command_too() -> None:
+    lone = [{"interface": name} for name in ("Eth-Trunk0", "GigabitEthernet0/0/27")]
+    given = replies("eth_trunks.both")
+    frames = shaped("interface", Replies({**given.by_command, "interfaces": [Reply(lone, AT)]}))
+    assert by_tag(frames["trunk"]) == {"Eth-Trunk0": {"members_up": 1, "members_total": 2}}
+    kinds = {tags[0]: tags[1] for tags in frames["interface"].tags.values()}
+    assert kinds == {"Eth-Trunk0": "trunk", "GigabitEthernet0/0/27": "member"}
+
+
+def test_packets_are_those_of_snmp() -> None:
+    row = {"interface": "GE0/1/0", "in_unicast": 5, "in_multicast": 3, "in_broadcast": 2}
+    found = [{**row, "in_packets": 5, "out_packets": 9, "out_unicast": 8}]
+    frame = shaped("interface", Replies({"interfaces": [Reply(found, AT)]}))["interface"]
+    assert frame.counters["in_packets"].values == {"GE0/1/0": 10}
+    assert frame.counters["out_packets"].values == {"GE0/1/0": 9}
+
+
 def test_only_wanted_interfaces_have_rows() -> None:
     choice = RowChoice(include=("Gig*",), exclude=("*/2",), alias_as_tag=True)
     frames = shaped("interface", replies("interfaces.vrp8", choice=choice))

@@ -7,14 +7,19 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from ne8000d.batch import Value
+from ne8000d.commands.inquiries.rows import integers
 from ne8000d.commands.interface_names import if_type, is_port
 from ne8000d.commands.interfaces import INTERFACES
+from ne8000d.commands.trunks import TRUNKS
 from ne8000d.measurements.interfaces import INTERFACE, INTERFACE_INFO, TRUNK
 from ne8000d.schema import CliRow, Counter, Frame, Inquiry, Replies, RowChoice
 
 _COUNTERS: Final = tuple(
     f"{way}_{what}" for what in ("octets", "packets", "errors", "discards") for way in ("in", "out")
 )
+_CASTS: Final = ("unicast", "multicast", "broadcast")
+_MEMBERS: Final = ("members", "members_total", "members_up")
+"""Not every version prints a trunk's members below the trunk: `display eth-trunk` has them."""
 _KINDS: Final = {24: "loopback", 135: "sub", 161: "trunk"}
 _TRUNK: Final = 161
 _UP: Final = 1
@@ -25,7 +30,13 @@ def _shape(replies: Replies) -> Iterator[Frame]:
     reply = replies.first(INTERFACES.name)
     if reply is None:
         return
-    every = {str(row["interface"]): row for row in reversed(reply.rows)}
+    every = {str(row["interface"]): _with_packets(row) for row in reversed(reply.rows)}
+    for found in replies.all(TRUNKS.name):
+        for row in found.rows:
+            name = str(row["interface"])
+            if name in every:
+                members: CliRow = {key: row[key] for key in _MEMBERS if key in row}
+                every[name] = {**members, **every[name]}
     parents = {
         member: trunk
         for trunk, row in every.items()
@@ -53,6 +64,17 @@ def _shape(replies: Replies) -> Iterator[Frame]:
             {field: _column(trunks, field) for field in fields},
             at,
         )
+
+
+def _with_packets(row: CliRow) -> CliRow:
+    """The row with all packets as SNMP counts them: unicast + multicast + broadcast."""
+    counted = {
+        f"{way}_packets": sum(parts)
+        for way in ("in", "out")
+        if len(parts := list(integers(row, *(f"{way}_{cast}" for cast in _CASTS)).values()))
+        == len(_CASTS)
+    }
+    return {**row, **counted}
 
 
 def _interfaces(
@@ -114,5 +136,5 @@ def _wanted(name: str, choice: RowChoice) -> bool:
 
 
 INTERFACES_INQUIRY: Final = Inquiry(
-    "interface", "interfaces", (INTERFACES,), (INTERFACE, INTERFACE_INFO, TRUNK), _shape
+    "interface", "interfaces", (INTERFACES, TRUNKS), (INTERFACE, INTERFACE_INFO, TRUNK), _shape
 )
