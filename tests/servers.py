@@ -18,6 +18,7 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -366,6 +367,29 @@ class Victoria(Server):
         query = urllib.parse.urlencode({"match[]": match})
         answer = http(f"{self.url}/api/v1/export?{query}")
         return [json.loads(line) for line in answer.splitlines()]
+
+
+def redis(folder: Path, *, password: str | None = None) -> Server:
+    """A Redis that keeps nothing on disk, not started yet."""
+    program = require("redis-server")
+
+    def argv(port: int) -> list[str | Path]:
+        # Redis takes port 0 for "none", so the kernel is asked for a free one first.
+        words: list[str | Path] = [
+            program, "--bind", "127.0.0.1", "--port", str(port or free_port()), "--save", "",
+            "--appendonly", "no", "--dir", folder,
+        ]  # fmt: skip
+        return words if password is None else [*words, "--requirepass", password]
+
+    return Server(argv, kind="tcp", folder=folder)
+
+
+def free_port() -> int:
+    """A TCP port of 127.0.0.1 that was free a moment ago, for servers that must be told one."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+    return port
 
 
 def python_module(module: str, *words: str) -> list[str]:

@@ -18,6 +18,8 @@ from typing import Any, Final, Literal
 from cachetools import TLRUCache
 from pydantic_core import to_json
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from ne8000d.config import RedisConfig
@@ -212,4 +214,5 @@ def _client(config: RedisConfig) -> Redis:
         password=None if config.password is None else config.password.get_secret_value(),
         socket_timeout=_REDIS_SECONDS,
         socket_connect_timeout=_REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 0),  # a cache that needs patience is none
     )

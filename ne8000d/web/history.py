@@ -48,7 +48,7 @@ def range_of(text: str, now_ms: int) -> tuple[int, int]:
 
 def step_seconds(start_ms: int, end_ms: int, points: int) -> int:
     """The least of our steps that shows a range in at most `points` of them."""
-    least = (end_ms - start_ms) / 1000 / points
+    least = (end_ms - start_ms) / 1000 / (points - 1)  # a range begins within a step
     return next((step for step in _STEPS if step >= least), _STEPS[-1] * round(least / 86_400 + 1))
 
 
