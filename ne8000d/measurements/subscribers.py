@@ -55,6 +55,7 @@ def _place(name: str, tag: Tag, sources: Mapping[str, tuple[str, ...]]) -> Measu
     return Measurement(name, f"Subscribers by {tag.name}.", (online, *fields), (tag,))
 
 
+_DUAL: Final = "; by CLI dual-stack ones among them, by SNMP as the MIB leaves open"
 _SUMMARY: Final = "`display access-user ip-type ipv4 summary`"
 
 SUBSCRIBERS: Final = Measurement(
@@ -81,8 +82,8 @@ SUBSCRIBERS: Final = Measurement(
             "PPPoE users; by CLI those served by this router",
             f"{SCALARS['pppoe']}; `display access-user user-type pppoe summary`",
         ),
-        Field("ipv4", Kind.GAUGE, "IPv4 users", SCALARS["ipv4"]),
-        Field("ipv6", Kind.GAUGE, "IPv6 users", SCALARS["ipv6"]),
+        Field("ipv4", Kind.GAUGE, f"IPv4 users{_DUAL}", SCALARS["ipv4"]),
+        Field("ipv6", Kind.GAUGE, f"IPv6 users{_DUAL}", SCALARS["ipv6"]),
         Field(
             "dual_stack",
             Kind.GAUGE,

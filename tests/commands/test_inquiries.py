@@ -88,6 +88,8 @@ def test_a_dual_stack_subscriber_counts_once() -> None:
     row = subscribers("access_user_ipv4.rui", "access_user_ipv6.rui", "access_user_dual.rui")
     assert row["total"] == 6178 + 5302 - 5290
     assert row["online"] == 3201 + 2790 - 2780
+    assert row["rui_local"] == 3180 + 2790 - 2780
+    assert row["rui_remote"] == 2977 + 2512 - 2510
     assert (row["ipv4"], row["ipv6"], row["dual_stack"]) == (6178, 5302, 5290)
 
 

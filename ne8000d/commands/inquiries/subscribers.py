@@ -20,6 +20,7 @@ from ne8000d.measurements.subscribers import (
 from ne8000d.schema import CliRow, Frame, Inquiry, Replies, Reply
 
 _DEVICE: Final = "0"
+_UNITED: Final = ("online", "total", "rui_local", "rui_remote")
 _BY_CLI: Final = ("online", "pppoe", "rui_local", "rui_remote")
 """Fields that the CLI knows better (CONTRACT §3, `source`)."""
 
@@ -30,14 +31,12 @@ def _device(replies: Replies) -> Iterator[Frame]:
     A dual-stack subscriber is in the IPv4 and in the IPv6 summary. Without the three summaries the
     first one is all: a subscriber without IPv4 is not in it.
     """
-    ipv4, ipv6, dual = (
-        _counts(replies, command.name, "total", "online") for command in (IPV4, IPV6, DUAL)
-    )
+    ipv4, ipv6, dual = (_counts(replies, command.name, *_UNITED) for command in (IPV4, IPV6, DUAL))
     reply = replies.first(IPV4.name) or replies.first(IPV6.name)
     if reply is None:
         return
     row: dict[str, Value] = {}
-    for field in ("total", "online"):
+    for field in _UNITED:
         count = _united(ipv4.get(field), ipv6.get(field), dual.get(field))
         if count is not None:
             row[field] = count
@@ -46,7 +45,6 @@ def _device(replies: Replies) -> Iterator[Frame]:
         row.update(
             {name: counts["total"] for name, counts in families.items() if "total" in counts}
         )
-    row.update(_counts(replies, IPV4.name, "rui_local", "rui_remote"))
     pppoe = _counts(replies, PPPOE.name, "online")
     if "online" in pppoe:
         row["pppoe"] = pppoe["online"]
