@@ -29,10 +29,9 @@ stop = date.truncate(t: now(), unit: 5m)
 // work on whole columns: a `map` of single rows costs 30 µs a row. A step that ends on a boundary
 // belongs to the window before it, hence the shift. The sum is cumulative first because it stays
 // below 2^53 (exact in a float), which a Counter64 need not.
-aligned = (tables=<-) =>
-    tables
-        |> drop(columns: ["elapsed"])
-        |> cumulativeSum()
+aligned = (tables=<-, begin) =>
+    union(tables: [begin, tables |> drop(columns: ["elapsed"]) |> cumulativeSum()])
+        |> sort(columns: ["_time"])
         |> toFloat()
         |> interpolate.linear(every: 5m)
         |> difference()
@@ -41,24 +40,35 @@ aligned = (tables=<-) =>
 
 // Steps between neighbours; 450000 ms must be literal, or the map works row by row.
 windows = (measurement, clock, counters) => {
-    steps =
+    readings =
         from(bucket: bucket)
             |> range(start: date.sub(d: 10m, from: start), stop: date.add(d: 10m, to: stop))
             |> filter(fn: (r) => r._measurement == measurement)
             |> filter(fn: counters)
+    begin =
+        readings
+            |> first()
+            |> map(fn: (r) => ({r with _value: r._value - r._value}))
+    steps =
+        readings
             |> difference(nonNegative: true, keepFirst: true)
             |> elapsed(unit: 1ms)
             |> fill(value: 0)
     growth =
         steps
             |> map(fn: (r) => ({r with _value: if r.elapsed > 450000 then 0 else r._value}))
-            |> aligned()
+            |> aligned(begin: begin)
     measured =
         steps
             |> filter(fn: (r) => r._field == clock)
             |> map(fn: (r) => ({r with _value: if r.elapsed > 450000 then 0 else r.elapsed}))
             |> set(key: "_field", value: "measured")
-            |> aligned()
+            |> aligned(
+                begin:
+                    begin
+                        |> filter(fn: (r) => r._field == clock)
+                        |> set(key: "_field", value: "measured"),
+            )
 
     return
         union(tables: [growth, measured])

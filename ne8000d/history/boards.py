@@ -17,8 +17,10 @@ def _lines(
     return Panel(title, Kind.LINES, query, unit, width, help=text)
 
 
-def _number(title: str, measurement: str, field: str, unit: Unit = Unit.COUNT) -> Panel:
-    query = Series(measurement, (field,), total=True)
+def _number(
+    title: str, measurement: str, field: str, unit: Unit = Unit.COUNT, by: str = "device"
+) -> Panel:
+    query = Series(measurement, (field,), (by,), total=True)
     return Panel(title, Kind.NUMBER, query, unit, 3, 3)
 
 
@@ -34,7 +36,7 @@ OVERVIEW: Final = Board(
         _number("Subscribers online", "subscribers", "online"),
         _number("PPPoE", "subscribers", "pppoe"),
         _number("Dual-stack", "subscribers", "dual_stack"),
-        _number("Rows that wait for InfluxDB", "sink", "spooled_bytes", Unit.BYTES),
+        _number("Waits on disk", "sink", "spooled_bytes", Unit.BYTES, "sink"),
         _lines("Subscribers online by router", Series("subscribers", ("online",)), width=8),
         _table("Now", Ask("subscribers-now"), 4),
         _table(
