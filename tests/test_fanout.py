@@ -148,3 +148,59 @@ def test_what_comes_after_the_close_is_counted_as_dropped():
     fanout.close(DEADLINE)
     fanout.publish(batch(1, 4))
     assert fanout.health()["a"].dropped == 4
+
+
+def test_a_sink_is_exchanged_without_losing_a_batch():
+    old, new, other = Recorder("a"), Recorder("a"), Recorder("b")
+    fanout = Fanout([old, other])
+    for number in range(50):
+        fanout.publish(batch(number))
+
+    def make() -> Recorder:
+        assert old.closed == ["sink-a"]  # two may not have one spool
+        return new
+
+    fanout.exchange("a", make)
+    for number in range(50, 100):
+        fanout.publish(batch(number))
+    until(lambda: bool(new.got))
+    assert fanout.close(DEADLINE) == 0
+    assert old.got + new.got == other.got == list(range(100))
+    assert other.closed == ["sink-b"]
+
+
+def test_a_sink_comes_and_goes_while_the_others_go_on():
+    first, second = Recorder("a"), Recorder("b")
+    fanout = Fanout([first])
+    fanout.publish(batch(1))
+    fanout.add(second)
+    fanout.publish(batch(2))
+    assert fanout.remove("b", DEADLINE) == 0
+    fanout.publish(batch(3))
+    assert set(fanout.health()) == {"a"}
+    fanout.close(DEADLINE)
+    assert (first.got, second.got) == ([1, 2, 3], [2])
+    assert second.closed == ["sink-b"]
+
+
+def test_a_sink_that_hangs_at_a_batch_is_stalled_and_one_that_waits_is_not():
+    let_go, entered = threading.Event(), threading.Event()
+
+    def hang(_: Batch) -> None:
+        entered.set()
+        let_go.wait(DEADLINE)
+
+    now = [100.0]
+    fanout = Fanout([Recorder("a", hang), Recorder("b")], monotonic=lambda: now[0])
+    try:
+        fanout.publish(batch(1))
+        assert entered.wait(DEADLINE)
+        until(lambda: fanout.queued_rows["b"] == 0)
+        now[0] = 129.0
+        assert fanout.stalled(30.0) == []
+        now[0] = 131.0
+        until(lambda: fanout.stalled(30.0) == ["a"])
+    finally:
+        now[0] = 100.0
+        let_go.set()
+        fanout.close(DEADLINE)
