@@ -149,8 +149,9 @@ def _method(cause: BaseException, attempt: Attempt) -> SshError | None:
 
 
 def _silence(cause: BaseException, attempt: Attempt) -> SshError | None:
-    timed_out = isinstance(cause, TimeoutError) or "timed out" in str(cause).lower()
-    return _late(attempt) if timed_out else None
+    text = str(cause).lower()
+    silent = isinstance(cause, TimeoutError) or "timed out" in text or "no existing session" in text
+    return _late(attempt) if silent else None
 
 
 def _late(attempt: Attempt) -> CommandTimeout:

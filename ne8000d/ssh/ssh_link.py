@@ -151,12 +151,7 @@ class SshLink:
         return transport is not None and transport.is_active()
 
     def close(self) -> None:
-        """Log out and close everything, the proxy command too."""
-        channel = self._channel
-        if channel is not None and not channel.closed:
-            with contextlib.suppress(OSError, EOFError):
-                channel.settimeout(1.0)
-                channel.sendall(b"quit\n")
+        """Close everything, the proxy command too; VRP ends the session then."""
         if self._netmiko is not None:
             self._netmiko.disconnect()
         self._wire.close()

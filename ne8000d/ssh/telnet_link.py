@@ -81,11 +81,12 @@ class TelnetLink:
             return False
 
     def close(self) -> None:
-        """Log out and close."""
+        """Close; VRP ends the session then. Wakes a thread that reads."""
         connection = self._connection
-        if connection is not None:
-            with contextlib.suppress(OSError, EOFError, AttributeError):
-                connection.write(b"quit\r\n")
+        opened = None if connection is None else connection.get_socket()
+        if opened is not None:
+            with contextlib.suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
         self._netmiko.disconnect()
 
     @property
@@ -94,6 +95,7 @@ class TelnetLink:
 
 
 def _readable(opened: Any, timeout: float) -> bool:  # noqa: ANN401 - telnetlib's socket
-    with selectors.DefaultSelector() as selector:
+    # Not epoll: it goes on sleeping when another thread shuts the socket down and closes it.
+    with selectors.PollSelector() as selector:
         selector.register(opened, selectors.EVENT_READ)
         return bool(selector.select(max(0.0, timeout)))

@@ -12,6 +12,7 @@ from typing import Any
 
 from ne8000d.config import SshConfig
 from ne8000d.credentials import KnownCredentials
+from ne8000d.errors import Ne8000dError
 from ne8000d.simulator.vrp import Oddities, Replay, SshRules, Vrp, VrpServer
 from ne8000d.ssh import Output, Shells
 
@@ -116,7 +117,7 @@ def in_thread(work: Callable[[], Output]) -> tuple[threading.Thread, list[Any]]:
     def run() -> None:
         try:
             found.append(work())
-        except Exception as error:
+        except Ne8000dError as error:
             found.append(error)
 
     thread = threading.Thread(target=run, daemon=True)

@@ -29,16 +29,12 @@ class Visits:
 
 @dataclass(slots=True)
 class Vrp:
-    """One router. `public_key` is an OpenSSH line; `password` None lets only keys in.
-
-    `keyboard_interactive` asks for the password the way VRP8 does when it uses RADIUS.
-    """
+    """One router. `public_key` is an OpenSSH line; `password` None lets only keys in."""
 
     cli: Cli
     username: str = "noc"
     password: str | None = "not-a-secret"  # noqa: S105 - a pretend router's
     public_key: str | None = None
-    keyboard_interactive: bool = False
     oddities: Oddities = field(default_factory=Oddities)
     visits: Visits = field(default_factory=Visits)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import asyncssh
-from asyncssh.auth import KbdIntChallenge, KbdIntResponse
 
 from ne8000d.simulator.vrp.router import Vrp
 from ne8000d.simulator.vrp.terminal import Terminal
@@ -62,23 +61,13 @@ class _Server(asyncssh.SSHServer):
         return True
 
     def password_auth_supported(self) -> bool:
-        return self._vrp.password is not None and not self._vrp.keyboard_interactive
-
-    def kbdint_auth_supported(self) -> bool:
-        return self._vrp.password is not None and self._vrp.keyboard_interactive
+        return self._vrp.password is not None
 
     def public_key_auth_supported(self) -> bool:
         return self._vrp.public_key is not None
 
     def validate_password(self, username: str, password: str) -> bool:
         return self._noted((username, password) == (self._vrp.username, self._vrp.password))
-
-    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> KbdIntChallenge:
-        del lang, submethods
-        return "", "", "", [(f"({username}@router) Enter password:", False)]
-
-    def validate_kbdint_response(self, username: str, responses: KbdIntResponse) -> KbdIntChallenge:
-        return self.validate_password(username, responses[0])
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         known = asyncssh.import_public_key(self._vrp.public_key or "")
