@@ -1,6 +1,7 @@
 /** What numbers were some minutes ago: one snapshot a minute, as long as the page is open. */
 
 const STEP_MS = 60_000;
+const FIRST_MS = 5000;
 
 interface Snapshot {
   readonly at: number;
@@ -18,6 +19,11 @@ export class Past {
   /** Keep the values of now, at most once a minute. `collect` runs only when it is time. */
   note(now: number, collect: () => ReadonlyMap<string, number>): void {
     const last = this.snapshots.at(-1);
+    if (last !== undefined && this.snapshots.length === 1 && now - last.at < FIRST_MS) {
+      // The first frames bring the picture in parts: what comes a little later belongs to it.
+      this.snapshots[0] = { at: last.at, values: new Map([...collect(), ...last.values]) };
+      return;
+    }
     if (last !== undefined && now - last.at < STEP_MS) return;
     this.snapshots.push({ at: now, values: collect() });
     const oldest = now - this.minutes * STEP_MS;

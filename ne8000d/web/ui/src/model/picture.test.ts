@@ -75,9 +75,17 @@ test("the past is compared with what was five minutes ago, not longer", () => {
   assert.equal(past.before()?.values.get("a"), 7);
 });
 
+test("what the first frames bring in parts is one first snapshot", () => {
+  const past = new Past(5);
+  past.note(0, () => new Map([["a", 1]]));
+  past.note(2000, () => new Map([["a", 9], ["b", 2]]));
+  past.note(9000, () => new Map([["c", 3]]));
+  assert.deepEqual([...(past.before()?.values ?? [])].sort(), [["a", 1], ["b", 2]]);
+});
+
 test("the past is noted once a minute, however many frames come", () => {
   const past = new Past(5);
   let collected = 0;
-  for (let second = 0; second < 120; second += 1) past.note(second * 1000, () => ((collected += 1), new Map()));
+  for (let second = 0; second < 120; second += 10) past.note(second * 1000, () => ((collected += 1), new Map()));
   assert.equal(collected, 2);
 });

@@ -22,7 +22,7 @@ export function BoardsTab({ name, device, now }: TabProps) {
     },
     tagColumn("entity", t("board"), { width: 190, grow: true, rank: 0 }),
     tagColumn("class", t("class"), { width: 100, rank: 4 }),
-    field("cpu_percent", t("cpu"), { width: 74, rank: 0, judge: cpuLevel }),
+    field("cpu_percent", t("cpu"), { width: 74, rank: 1, judge: cpuLevel }),
     field("memory_percent", t("memory"), { width: 80, rank: 2, judge: memoryLevel }),
     field("temperature_celsius", t("temperature"), { width: 80, rank: 0, judge: temperatureLevel }),
     field("voltage_volts", t("voltage"), { width: 84, rank: 5 }),

@@ -8,6 +8,9 @@ import { Link } from "../parts/Link.tsx";
 import type { Level } from "../parts/Value.tsx";
 import { linkLevel, tightLevel } from "./levels.ts";
 
+/** A comparison over less than this says nothing. */
+const YOUNG_MS = 10_000;
+
 interface Props {
   readonly now: number;
   /** Subscribers of the same routers at this minute of the last week, if the store goes back so far. */
@@ -71,7 +74,7 @@ function Online({ view, weekAgo }: { readonly view: View; readonly weekAgo: numb
   const much = lost !== undefined && lost >= 20 && lost > online.total * 0.01;
   const parts = [
     weekAgo === undefined ? undefined : <span key="w">{t("vs_week", { d: signed(online.total - weekAgo, t.locale) })}</span>,
-    lost === undefined || then === undefined || now - then.at < 20_000 ? undefined : (
+    lost === undefined || then === undefined || now - then.at < YOUNG_MS ? undefined : (
       <span key="l" class={much ? "bad" : undefined}>
         {lost === 0 ? t("none_lost_in", { t: since }) : t("lost_in", { n: count(lost, t.locale), t: since })}
       </span>
@@ -102,7 +105,7 @@ function Worst({ view }: ViewProps) {
   const { now } = view;
   const then = page.past.before();
   const title = t("five_worst");
-  if (then === undefined || now - then.at < 20_000) return <Item id="worst" title={title} big={<Missing why="no_rate" />} />;
+  if (then === undefined || now - then.at < YOUNG_MS) return <Item id="worst" title={title} big={<Missing why="no_rate" />} />;
   const worst = worstPlace(view, then.values);
   if (worst === undefined) return <Item id="worst" title={title} big={<span class="calm">{t("nothing_falls")}</span>} />;
   const severe = worst.lost >= worst.before / 2 ? "bad" : "warn";

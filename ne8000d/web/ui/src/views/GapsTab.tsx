@@ -19,8 +19,8 @@ export function GapsTab({ name, now }: TabProps) {
   if (gaps.state === "loading") return <Loading />;
   if (gaps.state === "failed") return <Failed reason={gaps.reason} again={() => setAgain(again + 1)} />;
   const columns: ColumnOf<Gap>[] = [
-    { id: "group", title: t("group"), width: 130, rank: 0, sort: (gap) => gap.group, cell: (gap) => gap.group },
-    { id: "start", title: t("start"), width: 170, rank: 0, numeric: true, sort: (gap) => gap.startMs, cell: (gap) => moment(gap.startMs, t.locale) },
+    { id: "group", title: t("group"), width: 92, grow: true, rank: 0, sort: (gap) => gap.group, cell: (gap) => gap.group },
+    { id: "start", title: t("start"), width: 148, rank: 0, numeric: true, sort: (gap) => gap.startMs, cell: (gap) => moment(gap.startMs, t.locale) },
     {
       id: "end", title: t("end"), width: 170, rank: 3, numeric: true, sort: (gap) => gap.endMs ?? Infinity,
       cell: (gap) => (gap.endMs === undefined ? <span class="bad">{t("ongoing")}</span> : moment(gap.endMs, t.locale)),
@@ -31,7 +31,7 @@ export function GapsTab({ name, now }: TabProps) {
     },
     { id: "missed", title: t("missed"), width: 80, rank: 4, numeric: true, sort: (gap) => gap.missed, cell: (gap) => (gap.missed === undefined ? "" : count(gap.missed, t.locale)) },
     {
-      id: "reason", title: t("reason"), width: 140, grow: true, rank: 0, sort: (gap) => gap.reason,
+      id: "reason", title: t("reason"), width: 96, grow: true, rank: 0, sort: (gap) => gap.reason,
       cell: (gap) => <span title={gap.message ?? gap.reason}>{t.why(gap.reason)}</span>,
     },
   ];

