@@ -20,10 +20,10 @@ class Configured:
     origin: str
 
 
-def configured(given: Path | None) -> Configured:
-    """Load the configuration of this environment. Raises ConfigError."""
+def configured(given: Path | None, *, with_secrets: bool = True) -> Configured:
+    """Load the configuration of this environment, for some without secrets. Raises ConfigError."""
     path = find_config(os.environ, given=given)
-    config = load(path, os.environ)
+    config = load(path, os.environ, with_secrets=with_secrets)
     if path is None and not config.devices:
         raise ConfigError(
             "there is no configuration: write one with 'ne8000d init > ne8000d.toml', "

@@ -12,5 +12,6 @@ def status(config: ConfigFile = None) -> None:
     from ne8000d.cli.status_tables import print_status  # noqa: PLC0415
     from ne8000d.daemon.control_path import CONTROL_SOCKET  # noqa: PLC0415
 
-    path = configured(config).config.daemon.state_dir / CONTROL_SOCKET
+    # Whoever may use the socket may ask; the secrets may be systemd's and the daemon's alone.
+    path = configured(config, with_secrets=False).config.daemon.state_dir / CONTROL_SOCKET
     print_status(ask_daemon(path, "/api/status"), str(path))

@@ -7,6 +7,7 @@ import os
 import re
 import tomllib
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -50,16 +51,29 @@ def _is_there(path: Path) -> bool:
         return True  # `load` then says that it may not be read
 
 
-def load(path: Path | None, environ: Mapping[str, str], *, cwd: Path = Path()) -> Config:
+def load(
+    path: Path | None,
+    environ: Mapping[str, str],
+    *,
+    cwd: Path = Path(),
+    with_secrets: bool = True,
+) -> Config:
     """The configuration of file `path`, or, without one, of the environment and `cwd`/.env.
+
+    Without `with_secrets` it is for who needs none of them and may not read them.
 
     Raises:
         ConfigError: with one sentence a line for each mistake.
     """
     if path is None:
-        return from_tables({}, environment(environ, cwd), folder=cwd)
-    document = _read(path)
-    return from_tables(document, environment(environ, cwd), file=str(path), folder=path.parent)
+        return from_tables({}, environment(environ, cwd), folder=cwd, with_secrets=with_secrets)
+    return from_tables(
+        _read(path),
+        environment(environ, cwd),
+        file=str(path),
+        folder=path.parent,
+        with_secrets=with_secrets,
+    )
 
 
 def from_tables(
@@ -69,6 +83,7 @@ def from_tables(
     file: str = "ne8000d.toml",
     folder: Path = Path(),
     platforms: Collection[str] | None = None,
+    with_secrets: bool = True,
 ) -> Config:
     """The configuration that a TOML document, already parsed, and the environment make.
 
@@ -77,12 +92,12 @@ def from_tables(
     Raises:
         ConfigError: with one sentence a line for each mistake.
     """
-    around = Surroundings(environ, folder)
+    around = Surroundings(environ, folder, with_secrets)
     wrong: list[str] = []
     main = _model(Config, _with_places(document, environ), around, file, wrong)
     placed = [] if main is None else _placed(main, file)
     for included in _included(document, folder, file, wrong):
-        placed += _included_devices(included, environ, wrong)
+        placed += _included_devices(included, replace(around, folder=included.parent), wrong)
     if wrong or main is None:
         raise _told(wrong)
     alone = not placed and router_named(environ)
@@ -178,13 +193,13 @@ def _included(
     return [path for path in found if str(path) != file]
 
 
-def _included_devices(path: Path, environ: Mapping[str, str], wrong: list[str]) -> list[Placed]:
+def _included_devices(path: Path, around: Surroundings, wrong: list[str]) -> list[Placed]:
     try:
         document = _read(path)
     except ConfigError as error:
         wrong.append(str(error))
         return []
-    part = _model(IncludedFile, document, Surroundings(environ, path.parent), str(path), wrong)
+    part = _model(IncludedFile, document, around, str(path), wrong)
     return [] if part is None else _placed(part, str(path))
 
 

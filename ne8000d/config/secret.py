@@ -24,6 +24,8 @@ def resolve(value: object, info: ValidationInfo) -> SecretStr:
             return value
         case str():
             return _checked(value, "is empty: write it, or leave the key out")
+        case dict() if not around.with_secrets:
+            return SecretStr("not fetched")
         case {"env": str(name), **rest} if not rest:
             return _from_environment(name, around)
         case {"file": str(name), **rest} if not rest:

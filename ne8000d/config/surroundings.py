@@ -16,10 +16,15 @@ _LOCALTIME: Final = Path("/etc/localtime")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The environment (with `.env`) and the folder that relative paths start from."""
+    """The environment (with `.env`) and the folder that relative paths start from.
+
+    Without `with_secrets`, secrets that are elsewhere are not fetched: a placeholder stands for
+    them.
+    """
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     folder: Path = Path()
+    with_secrets: bool = True
 
     @classmethod
     def of(cls, info: ValidationInfo) -> Self:

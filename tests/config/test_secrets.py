@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ne8000d.config import load
+from ne8000d.errors import ConfigError
 from tests.config.reading import read, refused
 
 DEVICE = '[[devices]]\nname = "a"\nhost = "h"\n'
@@ -164,3 +166,19 @@ def test_no_sentence_holds_what_may_be_a_secret(text):
 def test_any_text_is_a_secret(text):
     literal = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     assert community(literal) == text
+
+
+def test_who_needs_no_secret_need_not_be_able_to_read_one(tmp_path):
+    (tmp_path / "more.toml").write_text(
+        '[[devices]]\nname = "b"\nhost = "192.0.2.2"\n'
+        'snmp = { version = "3", user = "u", auth = "MD5", auth_password = { file = "nowhere" } }\n'
+    )
+    path = tmp_path / "ne8000d.toml"
+    path.write_text(
+        '[daemon]\ninclude = ["more.toml"]\n[snmp]\ncommunity = { credential = "x" }\n'
+        '[[devices]]\nname = "a"\nhost = "192.0.2.1"\n'
+    )
+    config = load(path, {}, with_secrets=False)
+    assert [item.name for item in config.devices] == ["a", "b"]
+    with pytest.raises(ConfigError):
+        load(path, {})
