@@ -6,15 +6,19 @@ import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from ne8000d.commandline import CommandLine, Side
 from ne8000d.config import DeviceConfig, TableSettings
+from ne8000d.credentials import KnownCredentials
 from ne8000d.decode import Decoder
 from ne8000d.forecast import Forecasts
 from ne8000d.platforms import Platform
 from ne8000d.rates import AgentClock, Rates, restarted
-from ne8000d.schema import Column, ColumnRead, Reading, RowChoice, Table
+from ne8000d.schema import Column, ColumnRead, Inquiry, Reading, RowChoice, Table
 from ne8000d.snmp import Gate, Manners, Repetitions, Session, open_session
+from ne8000d.ssh import Shells
 
 _SHORTEST_GAP_SECONDS = 300.0
 _GAP_INTERVALS = 3.0
@@ -35,12 +39,18 @@ class Device:
         platform: Platform,
         *,
         gate: Gate | None = None,
+        shells: Shells | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self.config = config
         self.platform = platform
         self.gate = gate
+        self.shells = shells
+        self.command_line: CommandLine | None = None
+        if shells is not None and config.ssh.poll != "never":
+            self.command_line = CommandLine(shells, config.name, config.ssh.poll)
+        self.snmp_side = Side()
         self.clock = clock
         self.wall = wall
         self.decoder = Decoder(config.name, config.tags)
@@ -62,6 +72,10 @@ class Device:
             for table in platform.tables
             for item in table.measurements
         }
+        for inquiry in platform.inquiries:
+            for item in inquiry.measurements:
+                group = "inventory" if item.info else inquiry.group
+                self._group_of.setdefault(item.name, group)
         self._sessions: SimpleQueue[Session] = SimpleQueue()
         self._closed = False
 
@@ -79,11 +93,24 @@ class Device:
             and any(self.writes(item.name) for item in table.measurements)
         )
 
+    def inquiries(self, group: str) -> tuple[Inquiry, ...]:
+        """What a group may ask this device by CLI; none without SSH, or with `poll = "never"`."""
+        if self.command_line is None:
+            return ()
+        return tuple(
+            inquiry
+            for inquiry in self.platform.inquiries
+            if inquiry.group == group
+            and any(self.writes(item.name) for item in inquiry.measurements)
+        )
+
     def groups(self) -> tuple[str, ...]:
         """The poll groups that have something to do on this device."""
-        found = dict.fromkeys(
-            table.group for table in self.platform.tables if self.tables(table.group)
-        )
+        tables = self.platform.tables if self.config.snmp.configured else ()
+        found = dict.fromkeys(table.group for table in tables if self.tables(table.group))
+        for inquiry in self.platform.inquiries:
+            if self.inquiries(inquiry.group):
+                found[inquiry.group] = None
         found.pop("inventory", None)
         return (*found, "inventory")
 
@@ -159,14 +186,44 @@ class Device:
             if self._closed:
                 self.close()
 
+    def hang_up(self) -> None:
+        """Leave the command line; a command on its way ends with SessionClosed."""
+        if self.command_line is not None:
+            self.command_line.close()
+        if self.shells is not None:
+            self.shells.close()
+
     def close(self) -> None:
-        """Close the sessions, those of polls in flight as soon as they are given back."""
+        """Close the sessions, those of polls in flight as soon as they are given back.
+
+        A command on its way ends at once with an error.
+        """
         self._closed = True
+        self.hang_up()
         while True:
             try:
                 self._sessions.get_nowait().close()
             except Empty:
                 return
+
+
+def open_shells(
+    config: DeviceConfig, state_dir: Path, credentials: KnownCredentials | None
+) -> Shells | None:
+    """The sessions of a device's command line; None where `[ssh]` names no user.
+
+    Nothing is sent before the first command. Host keys are learned in `state_dir`.
+    """
+    if not config.ssh.configured:
+        return None
+    return Shells(
+        config.ssh,
+        config.host,
+        config.name,
+        platform=config.platform,
+        known_hosts=state_dir / "known_hosts",
+        credentials=credentials,
+    )
 
 
 class Inventory:

@@ -62,8 +62,14 @@ def introduce(session: Session, gate: Gate) -> None:
 
 def gates(state_dir: Path, devices: Sequence[DeviceConfig]) -> dict[str, OnRequest]:
     """The gates of `devices` by name. A state directory that can't be used is no matter here."""
-    logging.getLogger("ne8000d.snmp").addHandler(logging.NullHandler())
-    credentials = Credentials(state_dir)
+    credentials = known_credentials(state_dir)
     return {
         item.name: OnRequest(credentials.gate(item.name, item.host, item.snmp)) for item in devices
     }
+
+
+def known_credentials(state_dir: Path) -> Credentials:
+    """What is known of credentials; what it has to say goes to nobody's terminal."""
+    for name in ("ne8000d.snmp", "ne8000d.ssh", "ne8000d.credentials"):
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    return Credentials(state_dir)

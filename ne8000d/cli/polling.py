@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from ne8000d.cli.on_request import gates
+from ne8000d.cli.on_request import gates, known_credentials
 from ne8000d.collector import Poll, poll
 from ne8000d.config import DeviceConfig
-from ne8000d.device import Device
+from ne8000d.device import Device, open_shells
 from ne8000d.platforms import PLATFORMS
 from ne8000d.scheduler import Workers, workers_for
 
@@ -37,8 +37,15 @@ def rounds(plan: Plan) -> Iterator[Iterator[Poll]]:
     with ExitStack() as stack:
         stack.callback(workers.shutdown, wait=False, cancel_futures=True)
         known = gates(plan.state_dir, plan.devices)
+        credentials = known_credentials(plan.state_dir)
         devices = [
-            Device(item, PLATFORMS[item.platform], gate=known[item.name]) for item in plan.devices
+            Device(
+                item,
+                PLATFORMS[item.platform],
+                gate=known[item.name],
+                shells=open_shells(item, plan.state_dir, credentials),
+            )
+            for item in plan.devices
         ]
         for device in devices:
             stack.callback(device.close)

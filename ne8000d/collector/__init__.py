@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ne8000d.batch import Batch, Series
+from ne8000d.collector.beside import SUBSCRIBERS, Beside
 from ne8000d.collector.columns import read_table
+from ne8000d.collector.commands import alive
 from ne8000d.collector.progress import Progress
 from ne8000d.device import Device
 from ne8000d.errors import AuthenticationError, NoResponse, SnmpError
 from ne8000d.rates import AgentClock
 from ne8000d.schema import Frame
-from ne8000d.snmp import Answer, Session
+from ne8000d.snmp import Answer, Session, Stats
 from ne8000d.tables.own import POLL
 
 SYS_UPTIME: Final = "1.3.6.1.2.1.1.3.0"
@@ -43,45 +45,57 @@ class Poll:
 
 
 def probe(device: Device) -> bool:
-    """Ask for sysUpTime once, without a retry; return whether anything came back."""
-    if not _may_ask(device):
-        return False
-    with device.session() as session:
-        try:
-            _ask(device, session, (SYS_UPTIME,), retries=0)
-        except SnmpError:
-            return False
-    return True
+    """Ask for sysUpTime once, without a retry, else by CLI; return whether anything came back."""
+    if device.config.snmp.configured and _may_ask(device):
+        with device.session() as session:
+            try:
+                _ask(device, session, (SYS_UPTIME,), retries=0)
+            except SnmpError as error:
+                device.snmp_side.silent(error.reason, device.clock())
+            else:
+                device.snmp_side.heard()
+                return True
+    return device.command_line is not None and alive(device.command_line)
 
 
-def poll(device: Device, group: str, due_at: float, *, own_only: bool = False) -> Poll:
+def poll(
+    device: Device,
+    group: str,
+    due_at: float,
+    *,
+    own_only: bool = False,
+    cli_patience: float | None = None,
+) -> Poll:
     """Poll one group of a device; never raises for what the device does.
 
     `due_at` is the monotonic second at which the poll was due. A group's tables are read one after
     the other: one that fails costs that one, silence ends the poll; what was read is kept. With
     `own_only` an inventory reads its own tables and leaves the other groups' names as they are.
+    What is asked by CLI is waited for up to `cli_patience` seconds; None is as long as it takes,
+    and so it is without SNMP, where nothing else waits.
     """
     started_at = device.clock()
     wall_offset = device.wall() - started_at
     progress = Progress()
-    with device.session() as session:
-        before = session.stats
-        if _may_ask(device):
-            try:
-                _poll_group(device, session, group, wall_offset, progress, own_only=own_only)
-            except SnmpError as error:
-                progress.fail(error.reason, str(error))
-        else:
-            progress.fail("credentials", _WAITING.format(device=device.name))
-        stats = session.stats
+    by_snmp = device.config.snmp.configured
+    beside = None
+    if device.command_line is not None:
+        patience = cli_patience if by_snmp else None
+        beside = Beside(device, device.command_line, group, patience)
+        beside.begin(progress)
+    spent = _NOTHING
+    if by_snmp:
+        spent = _poll_by_snmp(device, group, wall_offset, progress, beside, own_only=own_only)
+    if beside is not None:
+        _poll_by_cli(device, group, wall_offset, progress, beside)
     duration_seconds = device.clock() - started_at
     rows = sum(len(batch.rows) for batch in progress.batches)
     lag_seconds = max(0.0, started_at - due_at)
     values = (
         duration_seconds,
-        stats.requests - before.requests,
-        stats.retries - before.retries,
-        stats.varbinds - before.varbinds,
+        spent.requests + progress.commands,
+        spent.retries,
+        spent.varbinds,
         rows,
         int(progress.reason is None),
         progress.reason,
@@ -97,11 +111,76 @@ def poll(device: Device, group: str, due_at: float, *, own_only: bool = False) -
         ok=progress.reason is None,
         reason=progress.reason,
         message=progress.message,
-        answered=progress.answered,
+        answered=progress.answered or progress.answered_by_cli,
         rows=rows,
         duration_seconds=duration_seconds,
         lag_seconds=lag_seconds,
     )
+
+
+_NOTHING: Final = Stats(0, 0, 0)
+
+
+def _poll_by_snmp(
+    device: Device,
+    group: str,
+    wall_offset: float,
+    progress: Progress,
+    beside: Beside | None,
+    *,
+    own_only: bool,
+) -> Stats:
+    """Ask by SNMP; requests, retries and varbinds that it took.
+
+    Where there is a command line too, a silent agent is tried once in a while only: its time-outs
+    would hold up what the CLI tells.
+    """
+    side = device.snmp_side
+    if beside is not None and not side.may_ask(device.clock()):
+        reason = side.reason or NoResponse.reason
+        progress.fail(reason, f"{device.name} does not answer SNMP ({reason}): it is tried again")
+        return _NOTHING
+    with device.session() as session:
+        before = session.stats
+        if _may_ask(device):
+            try:
+                _poll_group(
+                    device, session, group, wall_offset, progress, beside, own_only=own_only
+                )
+            except SnmpError as error:
+                progress.fail(error.reason, str(error))
+        else:
+            progress.fail("credentials", _WAITING.format(device=device.name))
+        after = session.stats
+    if progress.answered:
+        side.heard()
+    else:
+        side.silent(progress.reason or NoResponse.reason, device.clock())
+    return Stats(
+        after.requests - before.requests,
+        after.retries - before.retries,
+        after.varbinds - before.varbinds,
+    )
+
+
+def _poll_by_cli(
+    device: Device, group: str, wall_offset: float, progress: Progress, beside: Beside
+) -> None:
+    told = set(progress.told)
+    for frame in beside.complete(progress):
+        told.add(frame.measurement.name)
+        if frame.measurement.info and device.command_line is not None:
+            device.command_line.info[frame.measurement.name] = frame
+        clock = AgentClock(max(frame.at.values()))
+        batch = _batch(device, group, frame, clock, wall_offset, again=False)
+        if batch is not None and batch.rows:
+            progress.batches.append(batch)
+    if group == "inventory":
+        for frame in beside.told_again(told, device.clock()):
+            batch = device.decoder.batch(frame, wall_offset, tell_info=True)
+            if batch.rows:
+                progress.batches.append(batch)
+    progress.unite()
 
 
 _WAITING: Final = (
@@ -143,6 +222,7 @@ def _poll_group(
     group: str,
     wall_offset: float,
     progress: Progress,
+    beside: Beside | None,
     *,
     own_only: bool,
 ) -> None:
@@ -157,6 +237,11 @@ def _poll_group(
             continue
         reading = read_table(device, session, table, progress, slow_only=again)
         for frame in table.shape(reading) if reading is not None else ():
+            if frame.tags:
+                progress.told.add(frame.measurement.name)
+            if beside is not None and beside.merges and frame.measurement.name == SUBSCRIBERS:
+                progress.held = frame
+                continue
             batch = _batch(device, group, frame, clock, wall_offset, again=again)
             if batch is not None and batch.rows:
                 progress.batches.append(batch)

@@ -35,7 +35,7 @@ def mistakes(devices: Collection[Placed], platforms: Collection[str]) -> tuple[s
     return (
         *_taken_names(devices),
         *_platforms(devices, platforms),
-        *_section("snmp", devices, lambda device: _snmp_mistakes(device.snmp)),
+        *_section("snmp", devices, lambda device: _snmp_mistakes(device.snmp, device.ssh)),
         *_section("ssh", devices, lambda device: _ssh_mistakes(device.ssh)),
     )
 
@@ -77,12 +77,14 @@ def _section(
         yield f"{concerned[0].told(name, key)}: {sentence} (device {names}{more})"
 
 
-def _snmp_mistakes(snmp: SnmpConfig) -> Iterator[tuple[str, str]]:
+def _snmp_mistakes(snmp: SnmpConfig, ssh: SshConfig) -> Iterator[tuple[str, str]]:
     if snmp.engine == "gufo":
         yield from _gufo(snmp)
     if snmp.version != "3":
-        if snmp.community is None:
+        if snmp.community is None and not ssh.configured:
             yield "community", f"is missing: SNMP version {snmp.version} needs one"
+        elif snmp.community is None and ssh.poll == "never":
+            yield "community", 'is missing: with ssh.poll = "never" nothing would be polled'
         if snmp.context is not None:
             yield "context", f"belongs to SNMP version 3, and this is version {snmp.version}"
         return

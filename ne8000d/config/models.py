@@ -118,6 +118,11 @@ class SnmpConfig(Section):
     source: Address | None = None
     tables: dict[TableName, TableConfig] = Field(default_factory=dict)
 
+    @property
+    def configured(self) -> bool:
+        """Whether there is a credential to ask with."""
+        return (self.user if self.version == "3" else self.community) is not None
+
     def table(self, name: str) -> TableSettings:
         """How table `name` is read: its own settings, else those of a fragile table, else ours."""
         own = next((item for key, item in self.tables.items() if key == name), TableConfig())

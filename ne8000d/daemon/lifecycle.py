@@ -37,6 +37,9 @@ from ne8000d.web import Feed, NoAdHoc
 
 _log: Final = logging.getLogger("ne8000d.daemon")
 
+CLI_PATIENCE: Final = 5.0
+"""Seconds that a poll by SNMP waits for what the CLI has to add."""
+
 POLLS_GRACE: Final = 3.5
 SINKS_GRACE: Final = 5.0
 """Seconds of a stop; with the servers' half second each they stay below the 10 promised."""
@@ -103,12 +106,14 @@ class Daemon:
             self.live = Live(on_write=feed.write)
             self._gaps = Gaps(self._now_ms())
             credentials = Credentials(state.path)
-            self._devices = parts.devices(config, credentials)
+            self._devices = parts.devices(config, credentials, state.path)
             self._journal = Journal(self._devices)
             targets = [parts.target(device) for device in self._devices.values()]
             self._scheduler: Scheduler[Poll] = Scheduler(
                 targets,
-                poll=lambda device, group, due: poll(self._devices[device], group, due),
+                poll=lambda device, group, due: poll(
+                    self._devices[device], group, due, cli_patience=CLI_PATIENCE
+                ),
                 probe=lambda device: probe(self._devices[device]),
                 polled=self._polled,
                 missed=self._missed,
@@ -210,9 +215,12 @@ class Daemon:
         left = await self._scheduler.stop(POLLS_GRACE)
         if left:
             _log.warning("%d polls in flight were left behind", left)
-        else:
-            for device in self._devices.values():
-                device.close()
+        closing = [
+            asyncio.to_thread(device.hang_up if left else device.close)
+            for device in self._devices.values()
+            if device.shells is not None or not left
+        ]
+        await asyncio.gather(*closing)
         await asyncio.to_thread(self._fanout.close, SINKS_GRACE)
         for name, health in self._fanout.health().items():
             _log.info(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ne8000d.config import Config, DeviceConfig
 from ne8000d.daemon.past import Gaps, StoredPast
-from ne8000d.device import Device
+from ne8000d.device import Device, open_shells
 from ne8000d.platforms import PLATFORMS
 from ne8000d.scheduler import Target, workers_for
 from ne8000d.schema import Kind
@@ -19,15 +19,21 @@ from ne8000d.sinks.store import Store
 from ne8000d.snmp import Credentials
 
 
-def devices(config: Config, credentials: Credentials) -> dict[str, Device]:
+def devices(config: Config, credentials: Credentials, state_dir: Path) -> dict[str, Device]:
     """The enabled devices by name."""
-    return {item.name: device(item, credentials) for item in config.devices if item.enabled}
+    return {
+        item.name: device(item, credentials, state_dir) for item in config.devices if item.enabled
+    }
 
 
-def device(item: DeviceConfig, credentials: Credentials) -> Device:
-    """A device behind the gate of its credential."""
-    gate = credentials.gate(item.name, item.host, item.snmp)
-    return Device(item, PLATFORMS[item.platform], gate=gate)
+def device(item: DeviceConfig, credentials: Credentials, state_dir: Path) -> Device:
+    """A device behind the gates of its credentials."""
+    return Device(
+        item,
+        PLATFORMS[item.platform],
+        gate=credentials.gate(item.name, item.host, item.snmp),
+        shells=open_shells(item, state_dir, credentials),
+    )
 
 
 def target(found: Device) -> Target:

@@ -62,6 +62,9 @@ class Running:
             self.scheduler.change(parts.target(self.devices[item.name]), anew=False)
         for item in changes.added:
             self._add(item)
+        for device in self.devices.values():
+            if device.shells is not None:
+                device.shells.reloaded()
         targets = [parts.target(device) for device in self.devices.values()]
         self.scheduler.allow(parts.workers(wanted, targets))
         self.config = wanted
@@ -101,17 +104,25 @@ class Running:
         return opened
 
     def _add(self, item: DeviceConfig) -> None:
-        device = self.devices[item.name] = parts.device(item, self.credentials)
+        device = self._made(item)
         self.journal.add(item.name)
         self.scheduler.add(parts.target(device))
 
     def _remove(self, name: str) -> None:
         self.scheduler.remove(name)
-        self.devices.pop(name).close()
+        self._close(self.devices.pop(name))
         self.journal.forget(name)
         self.gaps.forget(name, self.now_ms())
         self.live.forget(name)
         asyncio.get_running_loop().call_later(LATE_BATCHES, self._forget_late, name)
+
+    def _made(self, item: DeviceConfig) -> Device:
+        device = self.devices[item.name] = parts.device(item, self.credentials, self.state_dir)
+        return device
+
+    def _close(self, device: Device) -> None:
+        """In a thread: a command line says goodbye over the wire."""
+        asyncio.get_running_loop().run_in_executor(None, device.close)
 
     def _forget_late(self, name: str) -> None:
         if name not in self.devices:
@@ -119,8 +130,9 @@ class Running:
 
     def _change(self, item: DeviceConfig) -> None:
         before = self.devices[item.name]
-        device = self.devices[item.name] = parts.device(item, self.credentials)
-        before.close()  # polls in flight give their sessions back, and end as polls of this device
+        device = self._made(item)
+        # Polls in flight give their sessions back, and end as polls of this device.
+        self._close(before)
         if before.config.tags != item.tags:
             self.live.forget(item.name)
         self.journal.keep(item.name, device.groups())
