@@ -18,6 +18,9 @@ _STEPS: Final = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
 )  # fmt: skip
 _LONGEST_MS: Final = 3660 * 86_400_000
+RANGE: Final = r"^([1-9][0-9]{0,5}(s|m|h|d)|[0-9]{1,14}/[0-9]{1,14})$"
+"""What a range looks like."""
+
 _BETWEEN: Final = re.compile(r"([0-9]{1,14})/([0-9]{1,14})")
 
 
@@ -34,16 +37,18 @@ class Wanted:
 
 
 def range_of(text: str, now_ms: int) -> tuple[int, int]:
-    """Start and end (ms) of `6h` (until now) or `START/END` (ms). Raises ValueError."""
+    """Start and end (ms) of `6h` (until now) or `START/END` (ms), ten years at most.
+
+    Raises ValueError for anything that `RANGE` does not match.
+    """
     match = _BETWEEN.fullmatch(text)
     if match is not None:
-        start, end = int(match[1]), int(match[2])
+        start, end = sorted((int(match[1]), int(match[2])))
+        end = max(end, start + 1)
     else:
         end = now_ms + 1
         start = end - round(duration(text) * 1000)
-    if not 0 < end - start <= _LONGEST_MS:
-        raise ValueError("must begin before it ends, and last ten years at most")
-    return start, end
+    return max(start, end - _LONGEST_MS), end
 
 
 def step_seconds(start_ms: int, end_ms: int, points: int) -> int:

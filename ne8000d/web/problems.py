@@ -66,8 +66,14 @@ def tell_problems(app: FastAPI) -> None:
     """Make every error of `app` a problem."""
 
     @app.exception_handler(HTTPException)
-    async def refused(_: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail), error.headers)
+    async def refused(request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            # Starlette names the methods of the first route of a path, and not those of its others.
+            methods = app.openapi()["paths"].get(request.url.path)
+            if methods:
+                headers["Allow"] = ", ".join(sorted(method.upper() for method in methods))
+        return problem(error.status_code, str(error.detail), headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:

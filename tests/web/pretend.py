@@ -169,14 +169,20 @@ class Site:
     """The application and what is behind it. `web` is the document's `[web]` table."""
 
     def __init__(
-        self, folder: Path, *, control_socket: bool = False, shell: AdHoc | None = None, **web: Any
+        self,
+        folder: Path,
+        *,
+        control_socket: bool = False,
+        shell: AdHoc | None = None,
+        stuck_seconds: float = 30.0,
+        **web: Any,
     ) -> None:
         self.folder = folder
         self.source = Pretend()
         self.past = PretendPast()
         self.shell = Shell()
         self.feed = Feed()
-        self.hub = Hub(self.source, self.feed)
+        self.hub = Hub(self.source, self.feed, stuck_seconds=stuck_seconds)
         self.config = from_tables({"web": web}, {}, platforms=()).web
         self.app = self._app(shell or self.shell, self.config, control_socket=control_socket)
 

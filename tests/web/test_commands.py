@@ -141,7 +141,7 @@ def test_a_fault_of_ours_is_audited_too(site):
 def test_without_ssh_the_answer_says_what_to_configure(tmp_path):
     site = Site(tmp_path, shell=NoAdHoc())
     answer = send(site, "display version")
-    assert answer.status_code == 503
+    assert answer.status_code == 409
     assert "SSH is not configured for bng-01" in answer.json()["error"]
     assert "[ssh]" in answer.json()["error"]
 

@@ -51,7 +51,7 @@ def test_nothing_found_is_an_empty_chart_with_a_reason(site, query):
 
 @pytest.mark.parametrize(
     "query",
-    ["range=0s", "range=soon", "range=9/1", "range=1", "range=99999d", "points=1", "points=x",
+    ["range=0s", "range=soon", "range=1", "range=9999999d", "range=1h30", "points=1", "points=x",
      "measurement=A", "field=a;b", "measurement=../etc", f"range={'9' * 60}",
      "&".join(f"tag.t{n}=x" for n in range(9))],
 )  # fmt: skip
@@ -104,9 +104,7 @@ def test_more_lines_than_a_chart_can_hold_are_told(site):
 
 
 @given(
-    st.lists(
-        st.tuples(st.integers(0, 10**7), st.floats(-1e30, 1e30)), min_size=1, max_size=50
-    ),
+    st.lists(st.tuples(st.integers(0, 10**7), st.floats(-1e30, 1e30)), min_size=1, max_size=50),
     st.sampled_from([1000, 15_000, 300_000]),
 )
 def test_steps_hold_every_value_between_their_bounds(values, step_ms):

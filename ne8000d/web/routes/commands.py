@@ -84,6 +84,7 @@ def command_routes(desk: Desk) -> APIRouter:
 
 
 _RESPONSES: Final = told(
+    HTTPStatus.BAD_REQUEST,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
     HTTPStatus.UNPROCESSABLE_ENTITY,

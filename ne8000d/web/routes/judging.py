@@ -114,7 +114,7 @@ def refused(detail: str) -> tuple[HTTPStatus, str]:
 def _status(error: Ne8000dError) -> HTTPStatus:
     match error:
         case NoShell():
-            return HTTPStatus.SERVICE_UNAVAILABLE
+            return HTTPStatus.CONFLICT
         case CommandRefused():
             return HTTPStatus.FORBIDDEN
         case CommandTimeout():

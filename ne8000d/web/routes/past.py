@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from ne8000d.errors import StoreError
 from ne8000d.web.cache import Cache, Kept
 from ne8000d.web.envelope import Answer, envelope
-from ne8000d.web.history import MOST_LINES, Wanted, history, kind_of, range_of
+from ne8000d.web.history import MOST_LINES, RANGE, Wanted, history, kind_of, range_of
 from ne8000d.web.limits import Limits
 from ne8000d.web.problems import told
 from ne8000d.web.routes import shapes
@@ -40,7 +40,7 @@ Fields = Annotated[
 Range = Annotated[
     str,
     Query(
-        max_length=40,
+        pattern=RANGE,
         description="until now (`1h`, `7d`), or START/END in milliseconds since the epoch",
         examples=["6h"],
     ),
@@ -89,7 +89,7 @@ def past_routes(
         """
         chosen({item.name: item for item in source.devices()}, device)
         tags = _tags(request.query_params) | ({} if device is None else {"device": device})
-        start, end = _range(range, source.now_ms())
+        start, end = range_of(range, source.now_ms())
         wanted = Wanted(measurement, tuple(field.split(",")), tags, start, end, points)
         kept = await cache.get(
             kind_of(measurement),
@@ -108,7 +108,7 @@ def past_routes(
     async def gaps(device: DeviceQuery = None, range: Range = "24h") -> Response:  # noqa: A002
         """Polls that were not complete, the newest first."""
         chosen({item.name: item for item in source.devices()}, device)
-        start, end = _range(range, source.now_ms())
+        start, end = range_of(range, source.now_ms())
         kept = await cache.get(
             "system",
             f"gaps {device} {range}",
@@ -122,7 +122,7 @@ def past_routes(
 def _there(past: Past | None) -> Past:
     if past is None:
         raise HTTPException(
-            HTTPStatus.SERVICE_UNAVAILABLE,
+            HTTPStatus.NOT_FOUND,
             "there is no store to read the past from: set [store] enabled = true",
         )
     return past
@@ -130,13 +130,6 @@ def _there(past: Past | None) -> Past:
 
 def _age(kept: Kept) -> float:
     return round(kept.age_seconds, 3)
-
-
-def _range(text: str, now_ms: int) -> tuple[int, int]:
-    try:
-        return range_of(text, now_ms)
-    except ValueError as error:
-        raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY, f"query.range: {error}") from None
 
 
 def _tags(query: Mapping[str, str]) -> dict[str, str]:
