@@ -62,7 +62,7 @@ def test_every_command_and_option_exists(name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_file_that_it_installs_exists_and_every_link_leads_somewhere(name):
-    for path in re.findall(r"[ /](systemd/[\w.-]+)", "\n".join(lines(name))):
+    for path in re.findall(r"(?: |PWD\"/)(systemd/[\w.-]+)", "\n".join(lines(name))):
         assert (CHECKOUT / path).is_file(), path
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", text(name)):
         assert (CHECKOUT / "docs" / link).exists(), link
