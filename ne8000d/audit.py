@@ -16,7 +16,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,6 +61,7 @@ class Asked:
     `who` is a token's name or `local`, `role` what it may, `via` where it came from (an address,
     `control socket`, `command line`), `action` what kind of request (`command`, `interface`,
     `subscriber`, `login`), `what` its text, still with the subscriber in it: `record` hides that.
+    With `subscriber` the whole of it is hidden, wherever it appears.
     """
 
     who: str
@@ -69,6 +70,7 @@ class Asked:
     action: str
     device: str | None
     what: str
+    subscriber: str | None = None
 
 
 class Audit:
@@ -87,6 +89,12 @@ class Audit:
 
         `detail` is the reason in words. Raises AuditError.
         """
+        what, hidden = asked.what, {}
+        if asked.subscriber is not None:
+            hidden = {asked.subscriber.strip(): self.subscriber(asked.subscriber)}
+            what = self._without(hidden, what)
+        else:
+            what, hidden = self._hidden(what)
         moment = datetime.fromtimestamp(self._wall(), UTC)
         told = {
             "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -95,9 +103,9 @@ class Audit:
             "via": asked.via,
             "action": asked.action,
             "device": asked.device,
-            "what": self.masked(asked.what),
+            "what": what,
             "result": result,
-            "detail": None if detail is None else self._without_personal(detail),
+            "detail": None if detail is None else self._without(hidden, detail),
         }
         line = json.dumps(told, ensure_ascii=True)
         with self._lock:
@@ -111,18 +119,25 @@ class Audit:
 
     def masked(self, text: str) -> str:
         """`text` with every subscriber in it as a keyed hash."""
+        return self._hidden(text)[0]
+
+    def _hidden(self, text: str) -> tuple[str, dict[str, str]]:
+        """The masked text, and what stands in it for which word."""
+        hidden: dict[str, str] = {}
         words = re.split(r"(\s+)", text)
         hide = False
         for place, word in enumerate(words):
             if not word or word.isspace():
                 continue
             if hide or _PERSONAL.fullmatch(word.strip("'\",;()")):
-                words[place] = self.subscriber(word)
+                words[place] = hidden[word] = self.subscriber(word)
             hide = _FOLLOWED_BY_A_SUBSCRIBER.fullmatch(word) is not None
-        return "".join(words)
+        return "".join(words), hidden
 
-    def _without_personal(self, sentence: str) -> str:
-        """A sentence of ours, whose words may follow `user` without being one."""
+    def _without(self, hidden: Mapping[str, str], sentence: str) -> str:
+        """A sentence of ours, whose words may follow `user` without being a subscriber."""
+        for word, shown in hidden.items():
+            sentence = sentence.replace(word, shown) if word else sentence
         return _PERSONAL_WORD.sub(lambda match: self.subscriber(match[0]), sentence)
 
     def _append(self, line: str) -> None:

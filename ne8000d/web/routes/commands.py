@@ -177,7 +177,7 @@ def _add_subscribers(router: APIRouter, desk: Desk) -> None:
     )
     async def subscriber(request: Request, body: Annotated[SubscriberQuery, Body()]) -> Response:
         """Look for a subscriber on all routers. Operators may. Nothing of it is kept."""
-        case = desk.judge.case(request, "subscriber", body.device, f"username {body.subscriber!r}")
+        case = desk.judge.case(request, "subscriber", body.device, body.subscriber, body.subscriber)
         await case.may(Role.OPERATOR)
         case.count("diagnostics")
         if not body.subscriber.isprintable() or not body.subscriber.strip():

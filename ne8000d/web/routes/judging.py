@@ -30,10 +30,17 @@ class Judge:
         self.audit = audit
         self.limits = limits
 
-    def case(self, request: Request, action: str, device: str | None, what: str) -> Case:
+    def case(
+        self,
+        request: Request,
+        action: str,
+        device: str | None,
+        what: str,
+        subscriber: str | None = None,
+    ) -> Case:
         """A case of somebody who asks for `what`. Raises HTTPException (401)."""
         who = who_asks(request)
-        asked = Asked(who.name, who.role.word, who.via, action, device, what)
+        asked = Asked(who.name, who.role.word, who.via, action, device, what, subscriber)
         return Case(self, request, asked)
 
 
