@@ -1,7 +1,7 @@
 """Simulated routers in a process of their own: `python -m ne8000d.simulator`.
 
-Prints `name host port` a line for each, then answers until SIGTERM, SIGINT, or the end of a piped
-standard input, so that it dies with its parent.
+Prints `name host port` a line for each, with `--ssh` the port of its command line after it. Answers
+until SIGTERM, SIGINT, or the end of a piped standard input, so that it dies with its parent.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from ne8000d.errors import ConfigError
 from ne8000d.simulator.agent import Agent
@@ -25,26 +26,34 @@ from ne8000d.simulator.server import Server
 from ne8000d.simulator.users import User
 from ne8000d.simulator.view import View
 
+if TYPE_CHECKING:
+    from ne8000d.simulator.vrp import VrpServer
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve; the exit code (2: wrong usage)."""
     options = _parser().parse_args(arguments)
     try:
         names, agents = _agents(options)
+        shells = _shells(options, names, agents)
         server = Server(agents)
     except (ConfigError, OSError) as error:
         sys.stderr.write(f"ne8000d.simulator: {error}\n")
         return 2
     try:
+        ssh_ports = shells.start().ports if shells is not None else []
         _stop_on_signals(server.stop)
         if sys.stdin is not None and _is_pipe(sys.stdin.fileno()):
             server.stop_at_end_of(sys.stdin.fileno())
-        for name, port in zip(names, server.ports, strict=True):
-            sys.stdout.write(f"{name} {options.host} {port}\n")
+        for number, (name, port) in enumerate(zip(names, server.ports, strict=True)):
+            ssh_port = f" {ssh_ports[number]}" if ssh_ports else ""
+            sys.stdout.write(f"{name} {options.host} {port}{ssh_port}\n")
         sys.stdout.flush()
         server.run()
     finally:
         server.close()
+        if shells is not None:
+            shells.stop()
     return 0
 
 
@@ -73,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     add("--host", default="127.0.0.1")
     add("--port", type=int, default=0, help="of the first router; the next has the next")
+    add("--ssh", action="store_true", help="a command line too: user noc, password not-a-secret")
+    add("--telnet", action="store_true", help="the command line by Telnet instead")
     add("--lockout", action="store_true", help="VRP's silence after wrong communities")
     add("--dead", action="append", default=[], metavar="NAME", help="a router that never answers")
     add("--delay", action="append", default=[], metavar="NAME=SECONDS", help="a slow router")
@@ -100,6 +111,21 @@ def _agents(options: argparse.Namespace) -> tuple[list[str], list[Agent]]:
         for number, (name, view) in enumerate(views.items())
     ]
     return list(views), agents
+
+
+def _shells(
+    options: argparse.Namespace, names: Sequence[str], agents: Sequence[Agent]
+) -> VrpServer | None:
+    if not (options.ssh or options.telnet):
+        return None
+    # Imported here: asyncssh costs more than everything else.
+    from ne8000d.simulator.vrp import BngCli, Replay, Vrp, VrpServer  # noqa: PLC0415
+
+    routers = [
+        Vrp(BngCli(agent.view) if isinstance(agent.view, Bng) else Replay(name, {}))
+        for name, agent in zip(names, agents, strict=True)
+    ]
+    return VrpServer(routers, host=options.host, telnet=options.telnet)
 
 
 def _views(options: argparse.Namespace) -> Iterator[tuple[str, View]]:

@@ -57,6 +57,8 @@ class BngCli:
         for words, attribute in _ONE_SUBSCRIBER.items():
             for form, of in ((words, people.listed), (f"{words} verbose", people.details)):
                 yield tuple(form.split()), _person(of, bng, roster, attribute)
+        for words, (of, attribute) in _OF_SUBSCRIBERS.items():
+            yield tuple(words.split()), _person(of, bng, roster, attribute)
         for words, lines in _ALWAYS.items():
             yield tuple(words.split()), _said(lines)
 
@@ -96,6 +98,7 @@ _FROM_THE_MODEL: Final[Mapping[str, Callable[..., Iterator[str]]]] = {
     "display access-user online-total-number domain *": counts.number_of_domain,
     "display access-user online-total-number *": counts.number,
     "display bas-interface": counts.bas_interfaces,
+    "display access-user user-type *": counts.of_access,
     "display domain": counts.domains,
     "display domain *": counts.domain,
     "display interface": interfaces.all_of_them,
@@ -108,6 +111,9 @@ _FROM_THE_MODEL: Final[Mapping[str, Callable[..., Iterator[str]]]] = {
     "display nat statistics payload": services.nat_payload,
     "display nat session-table size": services.nat_sizes,
     "display radius-server packet ip-address * *": services.radius,
+    "display radius-server packet ip-address * vpn-instance * *": (
+        lambda bng, now, server, _, kind: services.radius(bng, now, server, kind)
+    ),
     "display ip-pool pool-usage": services.pool_usage,
     "display ip pool name *": services.pool,
     "display bgp peer": services.bgp,
@@ -115,7 +121,9 @@ _FROM_THE_MODEL: Final[Mapping[str, Callable[..., Iterator[str]]]] = {
     "display bgp vpnv4 all peer": services.bgp_vpnv4,
     "display remote-backup-profile": services.backup_profiles,
     "display remote-backup-profile *": services.backup_profile,
+    "display remote-backup-service": services.backup_services,
     "display remote-backup-service *": services.backup_service,
+    "display ospf peer brief": services.ospf,
     "display aaa offline-record link-info top * time * * *": (
         lambda bng, now, *_: services.ranking(bng, now)
     ),
@@ -133,6 +141,13 @@ _ONE_SUBSCRIBER: Final = {
     "display access-user ipv6-address *": "ipv6",
     "display access-user mac-address *": "mac",
     "display access-user user-id *": "user_id",
+}
+_OF_SUBSCRIBERS: Final[Mapping[str, tuple[Callable[..., Iterator[str]], str]]] = {
+    "display bas-interface * access-number": (people.by_vlan, "interface"),
+    "display aaa offline-record username *": (people.records, "name"),
+    "display aaa offline-record username * count *": (people.records, "name"),
+    "display aaa online-fail-record username *": (people.records, "name"),
+    "display aaa online-fail-record username * count *": (people.records, "name"),
 }
 _ALWAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "display current-configuration": (

@@ -48,8 +48,8 @@ class Roster:
     def online(self, now: float) -> Iterator[User]:
         """Everybody who is online, a RUI partner's too."""
         state = self._bng.state
-        for number, limit in enumerate(state.online(now)):
-            for rank in range(limit):
+        for number, present in enumerate(state.online(now)):
+            for rank in present.ranks():
                 yield self._user(number, rank, now)
 
     def find(self, now: float, **wanted: str | int) -> Iterator[User]:
@@ -60,6 +60,14 @@ class Roster:
                 for key, value in wanted.items()
             ):
                 yield user
+
+    def at(self, place: int, now: float) -> Iterator[User]:
+        """Those online on a sub-interface, by its place in `Plant.subs`."""
+        state = self._bng.state
+        for number, present in enumerate(state.online(now)):
+            for rank in state.populations[number].by_interface.ranks[UserType.ALL][place]:
+                if rank < present.limit and rank not in present.missing:
+                    yield self._user(number, rank, now)
 
     @cached_property
     def _people(self) -> list[_People]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
 from collections.abc import Coroutine, Sequence
 from types import TracebackType
 from typing import Any, Final, Protocol, Self, TypeVar
 
 import asyncssh
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ne8000d.simulator.vrp.router import Vrp
 from ne8000d.simulator.vrp.ssh_server import SshRules, SshService
@@ -26,12 +29,22 @@ class _Service(Protocol):
     async def drop(self) -> None: ...
 
 
+def pretend_host_key() -> asyncssh.SSHKey:
+    """The host key of all pretend routers: the same in every run, so that nobody sees it change.
+
+    It is no secret, and protects nothing.
+    """
+    octets = hashlib.sha256(b"a pretend router's host key").digest()
+    key = ed25519.Ed25519PrivateKey.from_private_bytes(octets)
+    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return asyncssh.import_private_key(text)
+
+
 class VrpServer:
     """Serves the command line of each router at a port of its own, by SSH or by Telnet.
 
     `ports` are in the order of the routers. `port` is that of the first, the next has the next; 0
-    lets the kernel choose. `rules` may be changed while it runs; `host_key` is an OpenSSH private
-    key, made anew by default.
+    lets the kernel choose. `rules` may be changed while it runs; `host_key` is the routers' own.
     """
 
     def __init__(
@@ -45,7 +58,7 @@ class VrpServer:
         host_key: asyncssh.SSHKey | None = None,
     ) -> None:
         self.rules = rules or SshRules({})
-        self.host_key = host_key or asyncssh.generate_private_key("ssh-ed25519")
+        self.host_key = host_key or pretend_host_key()
         self.ports: list[int] = []
         self._host = host
         self._port = port

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
-from ne8000d.simulator.vrp.answers.people import QUESTION
+from ne8000d.simulator.vrp.answers.people import QUESTIONS
 from ne8000d.simulator.vrp.commands import piped
 from ne8000d.simulator.vrp.router import Vrp
 from ne8000d.simulator.vrp.tables import moment
@@ -162,14 +162,14 @@ class Terminal:
             for text in self._texts(block):
                 await self._show(text)
                 await asyncio.sleep(oddities.line_delay)
-            if block[-1] == QUESTION:
+            if block[-1] in QUESTIONS:
                 await self._answer()
             shown += len(block)
         self._swallow = bool(oddities.swallows) and shown > oddities.swallows
 
     def _texts(self, block: list[str]) -> Iterator[str]:
         text = "".join(f"{line}\r\n" for line in block)
-        if block[-1] == QUESTION:
+        if block[-1] in QUESTIONS:
             text = text.removesuffix("\r\n")
         return iter(text) if self._vrp.oddities.dribble else iter((text,))
 

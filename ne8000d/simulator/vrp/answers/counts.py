@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -56,8 +55,8 @@ def counts(
     """Those online at `now` in a group of a division."""
     state = bng.state
     sizes = [
-        sum(bisect_left(choice(population).ranks[kind][group], limit) for kind in kinds)
-        for population, limit in zip(state.populations, state.online(now), strict=True)
+        sum(present.count(choice(population).ranks[kind][group]) for kind in kinds)
+        for population, present in zip(state.populations, state.online(now), strict=True)
     ]
     served = state.served
     return Counts(sizes[0], sum(sizes[1:served]), sum(sizes[served:]))
@@ -90,7 +89,7 @@ def of_domain(bng: Bng, now: float, name: str) -> Iterator[str]:
 
 def of_interface(bng: Bng, now: float, name: str) -> Iterator[str]:
     """`display access-user interface NAME summary`."""
-    place = _interface(bng, name)
+    place = place_of(bng, name)
     yield from [NOBODY] if place is None else _summary(counts(bng, now, by_interface, place))
 
 
@@ -183,7 +182,8 @@ def _domain(bng: Bng, name: str) -> int | None:
     return known.index(name.casefold()) if name.casefold() in known else None
 
 
-def _interface(bng: Bng, name: str) -> int | None:
+def place_of(bng: Bng, name: str) -> int | None:
+    """The place of a sub-interface in `Plant.subs`; None where there is none of this name."""
     trunk, _, vlan = name.casefold().rpartition(".")
     for place in range(len(bng.state.plant.subs)):
         its, number_of = sub_interface(bng, place)

@@ -20,6 +20,8 @@ def names(bng: Bng) -> dict[str, int]:
     plant = bng.state.plant
     found: dict[str, int] = {}
     for number, row in enumerate(plant.interfaces):
+        if number in bng.state.absent:
+            continue
         if number in plant.subs:
             trunk, vlan = sub_interface(bng, number - plant.subs.start)
             found[f"{trunk}.{vlan}"] = number
@@ -31,7 +33,7 @@ def names(bng: Bng) -> dict[str, int]:
 def brief(bng: Bng, now: float) -> Iterator[str]:
     """`display interface brief`: members are below their trunk, moved in by two."""
     plant = bng.state.plant
-    bps = bng.state.traffic.bps(now)
+    bps = bng.state.bps(now)
     yield "PHY: Physical"
     yield "*down: administratively down"
     yield "^down: standby"
@@ -83,12 +85,13 @@ def one(bng: Bng, now: float, name: str) -> Iterator[str]:
         yield f"Port BW: {row.speed // 1000}G, Transceiver max BW: {row.speed // 1000}G"
         yield from _power(bng, now, number)
     into, out = state.traffic.flows[number]
-    bps = state.traffic.bps(now)[number]
+    bps = state.bps(now)[number]
     for side, value, flow in (("input", bps[0], into), ("output", bps[1], out)):
         packets = value / 8 / flow.packet
         yield f"    Last 300 seconds {side} rate {value:.0f} bits/sec, {packets:.0f} packets/sec"
+    more = dict(zip(("Input", "Output"), state.corrections(now).get(number, ()), strict=False))
     for side, flow in (("Input", into), ("Output", out)):
-        octets, packets = _counted(bng, now, flow)
+        octets, packets = _counted(bng, now, flow, more.get(side, 0))
         yield f"    {side}: {octets} bytes, {packets} packets"
         yield f"    {side}:"
         yield f"      Unicast: {packets} packets, Multicast: {packets >> 12} packets"
@@ -162,9 +165,9 @@ def _powers(bng: Bng, now: float, number: int) -> tuple[float, float]:
     return receive / 100, (256 - 7 * (place % 9) + round(4 * ripple)) / 100
 
 
-def _counted(bng: Bng, now: float, flow: Flow) -> tuple[int, int]:
+def _counted(bng: Bng, now: float, flow: Flow, more: int) -> tuple[int, int]:
     state = bng.state
-    octets = flow.factor * state.growth(now)[flow.basis]
+    octets = flow.factor * state.growth(now)[flow.basis] + more
     return (
         (state.counter_start + octets) & _MASK,
         (state.counter_start + octets // flow.packet) & _MASK,

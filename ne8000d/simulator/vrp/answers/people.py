@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from ne8000d.simulator.bng import Bng
-from ne8000d.simulator.vrp.answers.counts import NOBODY, Counts, trailer
+from ne8000d.simulator.vrp.answers.counts import NOBODY, Counts, place_of, trailer
 from ne8000d.simulator.vrp.roster import Roster, User
 from ne8000d.simulator.vrp.tables import clock, label, moment, rule
 
 QUESTION: Final = "  Are you sure to display some information?(Y/N)[Y]:"
+_OLD_QUESTION: Final = "Are you sure to display some information?(y/n)[y]:"
+QUESTIONS: Final = frozenset({QUESTION, _OLD_QUESTION})
+"""Lines that wait for an answer."""
+
 _WIDTH: Final = 78
 _NAME: Final = 23
 
@@ -71,6 +75,51 @@ def details(bng: Bng, roster: Roster, now: float, **wanted: str | int) -> Iterat
         yield label(name, value, 30)
     yield line
     yield QUESTION
+
+
+def by_vlan(bng: Bng, roster: Roster, now: float, **wanted: str) -> Iterator[str]:
+    """`display bas-interface NAME access-number`."""
+    place = place_of(bng, wanted["interface"])
+    if place is None:
+        yield "Error: The BAS interface does not exist."
+        return
+    yield "  Interface            P/CVLAN       User-Num   IPoE/Max    PPPoE/Max"
+    vlans: dict[tuple[int, int], list[int]] = {}
+    for user in roster.at(place, now):
+        found = vlans.setdefault((user.svlan, user.cvlan), [0, 0])
+        found[user.access == "PPPoE"] += 1
+    for (svlan, cvlan), (ipoe, pppoe) in sorted(vlans.items()):
+        both = f"{svlan}/{cvlan}"
+        yield (
+            f"  {wanted['interface']:<20} {both:<13} {ipoe + pppoe:<10} {f'{ipoe}/-':<11} {pppoe}/-"
+        )
+
+
+def records(bng: Bng, roster: Roster, now: float, **wanted: str) -> Iterator[str]:
+    """`display aaa offline-record username NAME`: the session before the one of now."""
+    del bng
+    user = next(roster.find(now, name=wanted["name"]), None)
+    if user is None:
+        yield "Info: No user record!"
+        return
+    line = rule(53, 0)
+    yield line
+    for name, value in (
+        ("User name", user.name),
+        ("Domain name", user.domain),
+        ("User MAC", user.mac),
+        ("User access type", user.access),
+        ("User interface", user.interface),
+        ("Qinq Vlan/User Vlan", f"{user.svlan}/{user.cvlan}"),
+        ("User IP address", user.ipv4 or "-"),
+        ("User ID", user.user_id),
+        ("User login time", moment(user.since - 90_000)),
+        ("User offline time", moment(user.since - 30)),
+        ("User offline reason", "PPP user request"),
+    ):
+        yield label(name, value, 31, 0)
+    yield line
+    yield _OLD_QUESTION
 
 
 def _heading() -> Iterator[str]:

@@ -8,9 +8,9 @@ from typing import Final
 
 from ne8000d.simulator.bng import Bng
 from ne8000d.simulator.bng.events import OFFLINE_A_SECOND, SUCCESSES_A_SECOND, events
-from ne8000d.simulator.bng.pools import pool_name, pool_sizes
+from ne8000d.simulator.bng.pools import pool_name, pool_sizes, usable
 from ne8000d.simulator.bng.population import UserType
-from ne8000d.simulator.bng.routing import PEERS, Peer
+from ne8000d.simulator.bng.routing import NEIGHBORS, PEERS, Peer
 from ne8000d.simulator.bng.subscribers import by_domain
 from ne8000d.simulator.vrp.answers.counts import counts
 from ne8000d.simulator.vrp.roster import sub_interface
@@ -43,7 +43,7 @@ def nat_table(bng: Bng, now: float, slot: str = "3", engine: str = "0") -> Itera
 
 def nat_payload(bng: Bng, now: float) -> Iterator[str]:
     """`display nat statistics payload`."""
-    into, out = bng.state.traffic.bps(now)[bng.state.plant.uplink]
+    into, out = bng.state.bps(now)[bng.state.plant.uplink]
     yield "Slot: 3 Engine: 0"
     for name, value in (
         ("current receive packet speed(pps)", int(into / 8_800)),
@@ -72,12 +72,16 @@ def radius(bng: Bng, now: float, server: str, kind: str) -> Iterator[str]:
     accepts = events(bng.state, SUCCESSES_A_SECOND if first else 0.01)(now)
     rejects = events(bng.state, 0.03 if first else 0.0)(now)
     timeouts = events(bng.state, 0.0 if first else 0.004)(now)
+    who = "Access" if kind == "authentication" else "Account"
     for period, part in (("Total", 1), ("Last 30 minutes", 1000)):
         yield f"{period} radius server {kind} packets:"
         for left, right in (
-            (("Access Requests", accepts + rejects), ("Access Retransmissions", timeouts)),
-            (("Access Accepts", accepts), ("Access Rejects", rejects)),
-            (("Access Challenges", 0), ("Malformed Access Responses", 0)),
+            ((f"{who} Requests", accepts + rejects), (f"{who} Retransmissions", timeouts)),
+            (
+                (f"{who} {'Accepts' if who == 'Access' else 'Responses'}", accepts),
+                (f"{who} Rejects", rejects),
+            ),
+            ((f"{who} Challenges", 0), (f"Malformed {who} Responses", 0)),
             (("Bad Authenticators", 0), ("Pending Requests", 0)),
             (("Timeouts", timeouts), ("Packets Dropped", 0)),
         ):
@@ -196,6 +200,33 @@ def backup_service(bng: Bng, now: float, name: str) -> Iterator[str]:
     yield " Last down reason : TCP closed for peer closed"
 
 
+def backup_services(bng: Bng, now: float) -> Iterator[str]:
+    """`display remote-backup-service`."""
+    del now
+    if len(bng.state.populations) == 1:
+        yield "Info: No remote backup service is configured."
+        return
+    yield " -----------------------------------------"
+    yield "         Service-ID  Service-Name"
+    yield " -----------------------------------------"
+    yield "         0           rbs_a"
+    yield " -----------------------------------------"
+    yield "  Total 1  printed."
+
+
+def ospf(bng: Bng, now: float) -> Iterator[str]:
+    """`display ospf peer brief`: the neighbours that SNMP has."""
+    del now
+    port = bng.state.plant.interfaces[bng.state.plant.uplink].name
+    yield "          OSPF Process 1 with Router ID 10.255.0.1"
+    yield "                   Peer Statistic Information"
+    yield " " + "-" * 76
+    yield " Area Id          Interface                        Neighbor id      State"
+    for address in NEIGHBORS:
+        yield f" 0.0.0.0          {port:<32} {address:<16} Full"
+    yield " " + "-" * 76
+
+
 def ranking(bng: Bng, now: float) -> Iterator[str]:
     """`display aaa offline-record link-info top 50 time 0 5 0`: where they drop, without names."""
     fallen = int(sum(OFFLINE_A_SECOND.values()) * 300 + bng.state.uptime(now) % 7)
@@ -214,7 +245,8 @@ def ranking(bng: Bng, now: float) -> Iterator[str]:
 def _pools(bng: Bng, now: float) -> Iterator[tuple[str, int, int]]:
     sizes = pool_sizes(bng.state, bng.size.domains)
     for place, (domain, size) in enumerate(zip(bng.size.domains, sizes, strict=True)):
-        yield domain, size, counts(bng, now, by_domain, place, _IPV4).total
+        used = counts(bng, now, by_domain, place, _IPV4).total
+        yield domain, size, usable(size, place) if domain in bng.state.full else used
 
 
 def _family(peer: Peer) -> str:
