@@ -147,11 +147,16 @@ def _entities(state: State) -> Iterator[Entity]:
 
 
 def _cards(state: State) -> Iterator[Entity]:
-    ports = [row for row in state.plant.interfaces if row.place is not None]
-    uplinks = {(row.place[0], row.place[1]) for row in ports if row.place and row.card is None}
+    ports = [
+        row
+        for number, row in enumerate(state.plant.interfaces)
+        if row.place is not None and number not in state.absent
+    ]
+    there = {row.place[:2] for row in ports if row.place}
+    uplinks = {row.place[:2] for row in ports if row.place and row.card is None}
     for kind, model, celsius, cards in (
         ("CR51L1CFE0", "CR5D00L1CF91", 52, sorted(uplinks)),
-        ("CR51LAXFE0", "CR5D00LAXF91", 49, state.plant.cards),
+        ("CR51LAXFE0", "CR5D00LAXF91", 49, [item for item in state.plant.cards if item in there]),
     ):
         for slot, card in cards:
             yield Entity(
@@ -178,7 +183,7 @@ def _alias_mapping(state: State, if_index: Sequence[int]) -> Column:
     """Entity → ifIndex, incomplete as on the real M8: the first access card has no rows."""
     cells: dict[tuple[int, ...], Cell] = {}
     for number, row in enumerate(state.plant.interfaces):
-        if row.place is not None and row.card != 0:
+        if row.place is not None and row.card != 0 and number not in state.absent:
             cells[port_entity(*row.place), 1] = (*IF_INDEX, if_index[number])
     cells[BOARD + 0x2100, 1] = (*IF_INDEX, if_index[state.plant.management])
     return sparse(_ALIAS_MAPPING, Syntax.OID, cells)

@@ -20,6 +20,7 @@ from ne8000d.simulator.bng import (
     subscribers,
     system,
 )
+from ne8000d.simulator.bng.incidents import Incidents
 from ne8000d.simulator.bng.plant import Plant, Size, build
 from ne8000d.simulator.bng.population import Population
 from ne8000d.simulator.bng.state import TICKS, State
@@ -79,6 +80,61 @@ class Bng:
         self._if_index = [row.if_index for row in plant.interfaces]
         self._narrow = False
         self._changed = 0
+        self._incidents = Incidents(self.state, self.size.domains, f"{seed} {name}")
+        self.tree = self._grow()
+
+    def mass_disconnect(
+        self,
+        place: str,
+        now: float,
+        *,
+        share: float = 1.0,
+        outage: float = 60.0,
+        back: float = 300.0,
+    ) -> None:
+        """Let `share` of a place's subscribers go at `now`; they return after `outage` seconds.
+
+        A place is a trunk, a sub-interface, a card ("0/7"), a domain, or "all". All are back
+        `back` seconds later, most of them early. Raises ConfigError for an unknown place.
+        """
+        self._incidents.disconnect(place, now, share=share, outage=outage, back=back)
+
+    def link_down(self, name: str, now: float) -> None:
+        """Take an interface down; with a trunk's last port goes the trunk, and all above it.
+
+        Raises ConfigError for an unknown interface.
+        """
+        self._incidents.set_link(name, now, up=False)
+        self._tell_change(now)
+
+    def link_up(self, name: str, now: float) -> None:
+        """Undo `link_down`."""
+        self._incidents.set_link(name, now, up=True)
+        self._tell_change(now)
+
+    def board_out(self, place: str, now: float) -> None:
+        """Pull the card in `place` ("0/7"): its ports and entities are gone, trunks lose members.
+
+        Raises ConfigError for an unknown card.
+        """
+        self._incidents.set_board(place, now, inserted=False)
+        self._tell_change(now)
+
+    def board_in(self, place: str, now: float) -> None:
+        """Undo `board_out`."""
+        self._incidents.set_board(place, now, inserted=True)
+        self._tell_change(now)
+
+    def pool_full(self, domain: str) -> None:
+        """Give away every address of a domain's IPv4 pool. Raises ConfigError."""
+        self._incidents.set_pool(domain, full=True)
+
+    def pool_free(self, domain: str) -> None:
+        """Undo `pool_full`."""
+        self._incidents.set_pool(domain, full=False)
+
+    def _tell_change(self, now: float) -> None:
+        self._changed = int(self.state.uptime(now) * TICKS) & 0xFFFFFFFF
         self.tree = self._grow()
 
     def reboot(self, now: float) -> None:
@@ -106,8 +162,7 @@ class Bng:
         self._dice.shuffle(shuffled)
         for number, if_index in zip(movable, shuffled, strict=True):
             self._if_index[number] = if_index
-        self._changed = int(self.state.uptime(now) * TICKS) & 0xFFFFFFFF
-        self.tree = self._grow()
+        self._tell_change(now)
 
     def drop_counter64(self) -> None:
         """Be an agent with 32-bit counters only."""

@@ -43,7 +43,7 @@ def columns(state: State) -> Iterator[Column]:
     modules = {}
     for number, row in enumerate(state.plant.modules):
         interface = state.plant.interfaces[row]
-        if interface.place is not None:
+        if interface.place is not None and row not in state.absent:
             milliamperes = 34 + number % 7
             modules[port_entity(*interface.place),] = Module(
                 number,

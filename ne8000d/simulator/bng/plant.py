@@ -21,6 +21,7 @@ _MEMBERS: Final = 4
 _FIRST_PORT: Final = 16  # ifIndex of GigabitEthernet0/8/0 on the real M8
 _FIRST_SUB: Final = 1_000
 _FIRST_PPP: Final = 0xF00000  # where another vendor's agent puts its sessions
+_CAME_UP: Final = 5_800  # ticks after the start
 _QUIRKS: Final = 8  # sub-interfaces that a trunk must have before some of them are odd
 _LATIN_1: Final = "Operação São João".encode("latin-1")
 _DISTRICTS: Final = (
@@ -86,6 +87,14 @@ class Interface:
     place: tuple[int, int, int] | None = None
     card: int | None = None
     lower: tuple[int, ...] = ()
+    last_change: int | None = None  # ifLastChange in ticks, where it went up or down since
+
+    @property
+    def changed(self) -> int:
+        """ifLastChange."""
+        if self.last_change is not None:
+            return self.last_change
+        return _CAME_UP if self.up else 0
 
     @property
     def connector(self) -> bool:

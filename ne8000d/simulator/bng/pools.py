@@ -64,6 +64,15 @@ def pool_sizes(state: State, domains: Sequence[str]) -> list[int]:
     return sizes
 
 
+def usable(total: int, place: int) -> int:
+    """What of the pool of domain number `place` can be given away at all."""
+    return total - _conflicts(place) - _EXCLUDED
+
+
+def _conflicts(place: int) -> int:
+    return _CONFLICTS if place else 0
+
+
 def pool_name(domain: str) -> str:
     """The pool of a domain."""
     return f"pool-{domain}"
@@ -80,12 +89,18 @@ def columns(state: State, domains: Sequence[str]) -> Iterator[Column]:
 
 
 def _pools(state: State, domains: Sequence[str]) -> list[Pool]:
-    def used(place: int) -> Reading:
+    def used(place: int, total: int) -> Reading:
         counts = [tally(state, by_domain, kind, [place]) for kind in _IPV4]
-        return lambda now: sum(next(iter(numbers(0, 1, now))) for numbers in counts)
+
+        def reading(now: float) -> int:
+            if domains[place] in state.full:
+                return usable(total, place)
+            return sum(next(iter(numbers(0, 1, now))) for numbers in counts)
+
+        return reading
 
     return [
-        Pool(pool_name(domain), domain, total, _CONFLICTS if place else 0, used(place))
+        Pool(pool_name(domain), domain, total, _conflicts(place), used(place, total))
         for place, (domain, total) in enumerate(
             zip(domains, pool_sizes(state, domains), strict=True)
         )

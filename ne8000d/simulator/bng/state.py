@@ -6,7 +6,9 @@ import random
 from math import floor
 from typing import Final
 
+from ne8000d.simulator.bng.attendance import Attendance, Loss, attendance
 from ne8000d.simulator.bng.curves import Curve, Wave
+from ne8000d.simulator.bng.detours import Detour, corrections
 from ne8000d.simulator.bng.plant import Plant
 from ne8000d.simulator.bng.population import Population
 from ne8000d.simulator.bng.traffic import Traffic
@@ -27,6 +29,10 @@ class State:
         counted_since: the moment from which interface counters count.
         counter_start: the value of every interface counter at that moment (mod its width).
         counter_cache: seconds for which counters stand still between refreshes, 0 for none.
+        losses: places that have lost their subscribers.
+        detours: traffic that flows elsewhere than it was planned, or not at all.
+        full: domains whose IPv4 pool has nothing left.
+        absent: the numbers of interfaces that are not there: their card is out.
     """
 
     def __init__(
@@ -42,6 +48,10 @@ class State:
         self.uptime_offset = 0.0
         self.counter_start = 0
         self.counter_cache = 0.0
+        self.losses: list[Loss] = []
+        self.detours: list[Detour] = []
+        self.full: set[str] = set()
+        self.absent: frozenset[int] = frozenset()
         users = [
             sum(population.size_of_interface(place) for population in populations[:served])
             for place in range(len(plant.subs))
@@ -50,7 +60,7 @@ class State:
         dice = random.Random(f"{seed} board")  # noqa: S311 - repeatable on purpose
         self._ripple = Curve(0, [Wave(1.0, dice.uniform(70, 110), dice.uniform(0, 110))])
         self._last_growth: tuple[object, list[int]] = (None, [])
-        self._last_online: tuple[int | None, list[int]] = (None, [])
+        self._last_online: tuple[object, list[Attendance]] = (None, [])
 
     def uptime(self, now: float) -> float:
         """Seconds since the start."""
@@ -63,17 +73,51 @@ class State:
         if self.counter_cache > 0:
             moment = since + (moment - since) // self.counter_cache * self.counter_cache
         key = (since, moment)
-        if self._last_growth[0] != key:
-            self._last_growth = (key, self.traffic.growth(since, moment))
-        return self._last_growth[1]
+        known = self._last_growth  # the command line's thread asks too
+        if known[0] != key:
+            known = self._last_growth = (key, self.traffic.growth(since, moment))
+        return known[1]
 
-    def online(self, now: float) -> list[int]:
-        """How many of each population are online."""
+    def online(self, now: float) -> list[Attendance]:
+        """Who of each population is online."""
         tick = floor(now * TICKS)
-        if self._last_online[0] != tick:
+        key = (tick, len(self.losses), *(loss.until for loss in self.losses))
+        known = self._last_online
+        if known[0] != key:
             moment = tick / TICKS
-            self._last_online = (tick, [each.online(moment) for each in self.populations])
-        return self._last_online[1]
+            present = [
+                attendance(each.online(moment), number, self.losses, now)
+                for number, each in enumerate(self.populations)
+            ]
+            known = self._last_online = (key, present)
+        return known[1]
+
+    def corrections(self, now: float) -> dict[int, tuple[int, int]]:
+        """Octets (in, out) by interface, to be added to what was planned for it."""
+        if not self.detours:
+            return {}
+        since = self.counted_since
+        return corrections(
+            self.detours,
+            now,
+            lambda moment: (
+                self.growth(now)
+                if moment == now
+                else self.traffic.growth(since, max(floor(moment * TICKS) / TICKS, since))
+            ),
+        )
+
+    def bps(self, now: float) -> list[tuple[float, float]]:
+        """The true bits a second (in, out) of each interface at this moment."""
+        planned = self.traffic.bps(now)
+        for detour in self.detours:
+            if detour.since <= now < detour.until:
+                into, out = planned[detour.number]
+                more = self.traffic.bps_of((detour.into, detour.out), now)
+                planned[detour.number] = (
+                    max(0.0, into + detour.share * more[0]), max(0.0, out + detour.share * more[1]),
+                )  # fmt: skip
+        return planned
 
     def cpu_percent(self, now: float) -> int:
         """The main board's CPU."""

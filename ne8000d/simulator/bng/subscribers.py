@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -50,10 +49,10 @@ def tally(state: State, choice: Choice, kind: UserType, groups: Sequence[int]) -
 
     def numbers(first: int, behind: int, now: float) -> list[int]:
         online = state.online(now)
-        counts = [bisect_left(group, online[0]) for group in ranks[0][first:behind]]
-        for other, limit in zip(ranks[1:], online[1:], strict=True):
+        counts = [online[0].count(group) for group in ranks[0][first:behind]]
+        for other, present in zip(ranks[1:], online[1:], strict=True):
             counts = [
-                count + bisect_left(group, limit)
+                count + present.count(group)
                 for count, group in zip(counts, other[first:behind], strict=True)
             ]
         return counts

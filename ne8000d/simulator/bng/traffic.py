@@ -81,17 +81,20 @@ class Traffic:
 
     def bps(self, now: float) -> list[tuple[float, float]]:
         """The true bits a second (in, out) of each interface at this moment."""
+        values = self._values(now)
+        return [(_bps(into, values), _bps(out, values)) for into, out in self.flows]
+
+    def bps_of(self, flows: tuple[Flow, Flow], now: float) -> tuple[float, float]:
+        """The true bits a second of two flows at this moment."""
+        values = self._values(now)
+        return _bps(flows[0], values), _bps(flows[1], values)
+
+    def _values(self, now: float) -> list[float]:
+        """Each basis at this moment."""
         basic = [curve.value(now) for curve in self._curves]
-        values = basic + [
+        return basic + [
             sum(factor * value for factor, value in zip(factors, basic, strict=True))
             for factors in self._sums
-        ]
-        return [
-            (
-                8.0 * _PARTS * into.factor * values[into.basis],
-                8.0 * _PARTS * out.factor * values[out.basis],
-            )
-            for into, out in self.flows
         ]
 
     def load(self, now: float) -> float:
@@ -145,6 +148,10 @@ class Traffic:
 def _factor(bps: float) -> int:
     """Octets in a thousandth of a second at full demand; something always flows."""
     return max(1, round(bps / 8 / _PARTS)) if bps else 0
+
+
+def _bps(flow: Flow, values: Sequence[float]) -> float:
+    return 8.0 * _PARTS * flow.factor * values[flow.basis]
 
 
 def _dot(factors: _Sum, growth: list[int]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ne8000d.simulator.bng import flows, pools, subscribers
+from ne8000d.simulator.bng.attendance import Attendance
 from ne8000d.simulator.bng.population import Population, UserType
 from ne8000d.simulator.bng.state import State
 
@@ -54,8 +55,8 @@ def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: 
     names = _names(state, if_index)
     online = state.online(now)
 
-    def size(population: Population, kind: UserType, limit: int) -> int:
-        return sum(rank < limit for rank in population.everybody.ranks[kind][0])
+    def size(population: Population, kind: UserType, present: Attendance) -> int:
+        return _present(population.everybody.ranks[kind][0], present)
 
     def all_of(kind: UserType) -> int:
         return sum(map(size, state.populations, [kind] * len(online), online))
@@ -64,9 +65,9 @@ def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: 
         choice: subscribers.Choice, groups: int, kind: UserType = UserType.ALL
     ) -> list[int]:
         counts = [0] * groups
-        for population, limit in zip(state.populations, online, strict=True):
+        for population, present in zip(state.populations, online, strict=True):
             for group, ranks in enumerate(choice(population).ranks[kind]):
-                counts[group] += sum(rank < limit for rank in ranks)
+                counts[group] += _present(ranks, present)
         return counts
 
     plant = state.plant
@@ -79,9 +80,9 @@ def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: 
     return Truth(
         online_total=total + subscribers.ADMINS,
         total=total,
-        online=sum(online[: state.served]),
-        rui_local=sum(online[1 : state.served]),
-        rui_remote=sum(online[state.served :]),
+        online=sum(present.size for present in online[: state.served]),
+        rui_local=sum(present.size for present in online[1 : state.served]),
+        rui_remote=sum(present.size for present in online[state.served :]),
         pppoe=all_of(UserType.PPPOE),
         ipoe=all_of(UserType.DHCP),
         ipv4=all_of(UserType.IPV4),
@@ -101,25 +102,34 @@ def measure(state: State, if_index: Sequence[int], domains: Sequence[str], now: 
             for (slot, card), count in zip(plant.cards, by_card, strict=True)
         },
         slots=slots,
-        bps=dict(zip(names, state.traffic.bps(now), strict=True)),
+        bps=dict(zip(names, state.bps(now), strict=True)),
         if_index=dict(zip(names, if_index, strict=True)),
         cpu_percent=state.cpu_percent(now),
         memory_percent=state.memory_percent(now),
         uptime_seconds=state.uptime(now),
         boots=state.boots,
         pools={
-            pools.pool_name(domain): (size, older + both)
-            for domain, size, older, both in zip(
-                domains,
-                pools.pool_sizes(state, domains),
-                divided(subscribers.by_domain, len(domains), UserType.IPV4),
-                divided(subscribers.by_domain, len(domains), UserType.DUAL_STACK),
-                strict=True,
+            pools.pool_name(domain): (
+                size,
+                pools.usable(size, place) if domain in state.full else older + both,
+            )
+            for place, (domain, size, older, both) in enumerate(
+                zip(
+                    domains,
+                    pools.pool_sizes(state, domains),
+                    divided(subscribers.by_domain, len(domains), UserType.IPV4),
+                    divided(subscribers.by_domain, len(domains), UserType.DUAL_STACK),
+                    strict=True,
+                )
             )
         },
         prefixes=all_of(UserType.IPV6) + all_of(UserType.DUAL_STACK),
         octets=(up[0], down[0], up[1], down[1]),
     )
+
+
+def _present(ranks: Sequence[int], present: Attendance) -> int:
+    return sum(rank < present.limit and rank not in present.missing for rank in ranks)
 
 
 def _names(state: State, if_index: Sequence[int]) -> list[str]:
