@@ -16,6 +16,7 @@ from ne8000d.cli.init import init
 from ne8000d.cli.poll import poll
 from ne8000d.cli.query import query
 from ne8000d.cli.run import run
+from ne8000d.cli.simulate import simulate
 from ne8000d.cli.status import status
 
 app = typer.Typer(
@@ -50,7 +51,7 @@ def _root(
     """Watches Huawei NE8000 BNGs by SNMP."""
 
 
-for _command in (run, demo, poll, check, get, walk, status, query, init):
+for _command in (run, demo, poll, check, get, walk, status, query, simulate, init):
     app.command()(_command)
 
 app.add_typer(dashboards, name="dashboards")
