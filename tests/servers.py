@@ -240,6 +240,32 @@ def snmpsim(folder: Path, recordings: Mapping[str, Path]) -> Server:
     return Server(argv, kind="udp", folder=folder)
 
 
+_FAKENOS = """
+import signal, socket, sys, threading
+from fakenos import FakeNOS
+with socket.create_server(("127.0.0.1", 0)) as free:
+    port = int(sys.argv[1]) or free.getsockname()[1]
+host = {"username": sys.argv[3], "password": sys.argv[4], "port": port, "platform": "huawei_vrp",
+        "shell": {"plugin": "CMDShell", "configuration": {"base_prompt": "<" + sys.argv[2]}}}
+stopped = threading.Event()
+signal.signal(signal.SIGTERM, lambda *_: stopped.set())
+with FakeNOS(inventory={"hosts": {sys.argv[2]: host}}):
+    stopped.wait()
+"""
+
+
+def fakenos(folder: Path, name: str, username: str, password: str) -> Server:
+    """FakeNOS as one VRP of that name, not started yet."""
+    python = CACHE / "fakenos" / "bin" / "python"
+    if not python.exists():
+        leave_out("FakeNOS is not installed (.ci/servers installs it)")
+
+    def argv(port: int) -> list[str | Path]:
+        return [python, "-c", _FAKENOS, str(port), name, username, password]
+
+    return Server(argv, kind="tcp", folder=folder)
+
+
 def http(
     url: str,
     body: bytes | None = None,

@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 from gufo.snmp import SnmpVersion
 from gufo.snmp.sync import SnmpSession
+from pydantic import SecretStr
 
+from ne8000d.config import SshConfig
 from ne8000d.simulator.__main__ import main
 from ne8000d.simulator.users import User
+from ne8000d.ssh import Shells
 from tests.servers import CHECKOUT
 from tests.simulator.test_users import netsnmp
 
@@ -46,6 +49,23 @@ def get(host: str, port: int, oids: Sequence[str]) -> list[object]:
     ) as session:
         found = session.get_many(oids)
         return [found[oid] for oid in oids]
+
+
+def test_with_ssh_it_says_where_each_command_line_is_too(tmp_path: Path) -> None:
+    with simulator(
+        "--routers", "2", "--ssh", "--interfaces", "5", "--subscribers", "50"
+    ) as routers:
+        assert routers.stdout is not None
+        for name in ("bng-01", "bng-02"):
+            words = routers.stdout.readline().split()
+            assert (words[0], words[1], len(words)) == (name, "127.0.0.1", 4)
+            config = SshConfig(
+                username="noc", password=SecretStr("not-a-secret"), port=int(words[3])
+            )
+            shells = Shells(config, "127.0.0.1", name, known_hosts=tmp_path / "known_hosts")
+            text = shells.run("display access-user summary", purpose="exec").text
+            shells.close()
+            assert "Total users" in text
 
 
 def test_it_says_where_each_router_is_and_stops_by_sigterm() -> None:
