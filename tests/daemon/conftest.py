@@ -41,7 +41,7 @@ def document(tmp_path: Path, agents: dict[str, Agent]) -> Callable[..., dict[str
             "daemon": {"state_dir": str(tmp_path / "state")},
             "snmp": {"community": "public"},
             "intervals": intervals,
-            "web": {"port": 0},
+            "web": {"port": 0, "rate_limits": {"data": 1_000_000}},
             "devices": [
                 {
                     "name": name,
