@@ -25,15 +25,16 @@ from ne8000d.config.models import (
     TableSettings,
 )
 from ne8000d.config.router import router_lines
+from ne8000d.config.tables import ColumnDeclaration, TableDeclaration
 from ne8000d.config.units import duration, size
 from ne8000d.config.web import RedisConfig, WebConfig
 from ne8000d.resources import resource
 
 __all__ = [
-    "TABLE_NAMES", "Config", "DaemonConfig", "DeviceConfig", "InfluxConfig", "InterfacesConfig",
-    "IntervalsConfig", "RedisConfig", "SnmpConfig", "SshConfig", "StoreConfig", "TableConfig",
-    "TableSettings", "WebConfig", "duration", "environment", "explain", "find_config",
-    "from_tables", "key_paths", "load", "router_lines", "sample", "size",
+    "TABLE_NAMES", "ColumnDeclaration", "Config", "DaemonConfig", "DeviceConfig", "InfluxConfig",
+    "InterfacesConfig", "IntervalsConfig", "RedisConfig", "SnmpConfig", "SshConfig", "StoreConfig",
+    "TableConfig", "TableDeclaration", "TableSettings", "WebConfig", "duration", "environment",
+    "explain", "find_config", "from_tables", "key_paths", "load", "router_lines", "sample", "size",
 ]  # fmt: skip
 
 

@@ -8,9 +8,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from ne8000d.config.models import Config, InterfacesConfig, IntervalsConfig, SnmpConfig, SshConfig
+from ne8000d.config.tables import ColumnDeclaration
 from ne8000d.config.web import TokenConfig
 
-_SHARED = frozenset({SnmpConfig, SshConfig, IntervalsConfig, InterfacesConfig, TokenConfig})
+_SHARED = frozenset({
+    SnmpConfig, SshConfig, IntervalsConfig, InterfacesConfig, ColumnDeclaration, TokenConfig,
+})  # fmt: skip
 """Tables that a device may hold too, whose keys are listed once, and what a list holds inline."""
 
 

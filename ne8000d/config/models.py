@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
@@ -16,12 +17,14 @@ from ne8000d.config.interface_types import INTERFACE_TYPES
 from ne8000d.config.secret import Secret
 from ne8000d.config.section import Section
 from ne8000d.config.surroundings import state_directory, system_timezone
+from ne8000d.config.tables import TableDeclaration
 from ne8000d.config.values import (
     Address,
     Age,
     DeviceName,
     DiskSize,
     FilePath,
+    FilePaths,
     Flush,
     Host,
     IdleClose,
@@ -69,6 +72,7 @@ class DaemonConfig(Section):
     log_file: FilePath | None = None
     workers: Workers = "auto"
     include: Texts = ()
+    mibs: FilePaths = ()
 
 
 class TableConfig(Section):
@@ -242,9 +246,18 @@ class Config(Section):
     intervals: IntervalsConfig = IntervalsConfig()
     interfaces: InterfacesConfig = InterfacesConfig()
     devices: Annotated[tuple[DeviceConfig, ...], Field(strict=False)] = ()
+    tables: Annotated[tuple[TableDeclaration, ...], Field(strict=False)] = ()
     influxdb: InfluxConfig | None = None
     store: StoreConfig = StoreConfig()
     web: WebConfig = WebConfig()
+
+    def tables_of(self, device: str) -> tuple[TableDeclaration, ...]:
+        """The users' own tables that a device is asked for."""
+        return tuple(
+            table
+            for table in self.tables
+            if any(fnmatchcase(device, pattern) for pattern in table.devices)
+        )
 
 
 class IncludedFile(Section):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ne8000d.config import Config, key_paths, sample
+from ne8000d.config import Config, duration, key_paths, sample
 from ne8000d.config.keys import model_at
 from tests.config.reading import read
 
@@ -25,7 +25,7 @@ def paths_of(document, prefix=""):
     """The dotted keys of a document, spelled as `key_paths` spells them."""
     for key, written in document.items():
         path = f"{prefix}{key}"
-        value = written[0] if path == "devices" else written
+        value = written[0] if path in {"devices", "tables"} else written
         if path in {
             "devices.tags",
             "devices.snmp",
@@ -92,9 +92,12 @@ def test_the_documentation_tells_the_default(key, kind, default, meaning):
         table = ".".join(parts[:-1])
         if table == "web.redis":
             assert default.strip("`") == str(field.default)
-        elif table == "devices":
+        elif table in {"devices", "tables"}:
             written = tomllib.loads(f"x = {default.strip('`')}")["x"]
-            assert field.get_default(call_default_factory=True) == written
+            made = field.get_default(call_default_factory=True)
+            assert (list(made) if isinstance(made, tuple) else made) == (
+                duration(written) if key == "tables.interval" else written
+            )
         elif table == "influxdb":
             assert written_influx(f"{parts[-1]} = {default.strip('`')}") == written_influx("")
         else:
