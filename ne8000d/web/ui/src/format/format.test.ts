@@ -23,6 +23,7 @@ test("Portuguese writes a comma", () => {
 test("light, shares, small rates and changes", () => {
   assert.equal(plain(dbm(-6.14, "en-GB")), "\u22126.1 dBm");
   assert.equal(plain(percent(0, "en-GB")), "0 %");
+  assert.equal(plain(percent(0.01, "en-GB")), "<0.1 %");
   assert.equal(plain(percent(72.4, "en-GB")), "72 %");
   assert.equal(perSecond(0.083, "en-GB"), "0.08/s");
   assert.equal(signed(-1200, "en-GB"), "\u22121,200");

@@ -64,6 +64,8 @@ export function perSecond(value: number, locale: string): string {
 
 export function percent(value: number, locale: string): string {
   const size = Math.abs(value);
+  // Little is not nothing.
+  if (size > 0 && size < 0.05) return `<${format(locale, 1).format(0.1)}${NBSP}%`;
   const digits = size !== 0 && size < 9.95 ? 1 : 0;
   return `${format(locale, digits).format(value)}${NBSP}%`;
 }
@@ -82,7 +84,13 @@ export function volts(value: number, locale: string): string {
 }
 
 export function milliamperes(value: number, locale: string): string {
+  if (value >= 1000) return `${format(locale, 2).format(value / 1000)}${NBSP}A`;
   return `${format(locale, 1).format(value)}${NBSP}mA`;
+}
+
+/** Milliwatts, as the MIB has them, in the unit of power supplies. */
+export function watts(value: number, locale: string): string {
+  return `${format(locale, value < 10_000 ? 1 : 0).format(value / 1000)}${NBSP}W`;
 }
 
 export type Formatter = (value: number, locale: string) => string;
@@ -97,6 +105,7 @@ export function formatterFor(field: string): Formatter {
   if (field.endsWith("_celsius")) return celsius;
   if (field.endsWith("_volts")) return volts;
   if (field.endsWith("_milliamperes")) return milliamperes;
+  if (field.endsWith("_milliwatts")) return watts;
   if (field.endsWith("_bytes") || field.endsWith("_octets")) return bytes;
   return count;
 }

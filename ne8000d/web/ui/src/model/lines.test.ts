@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { formatSort, matcher, parseSort, sorted } from "./lines.ts";
+import { formatSort, inOrder, matcher, parseSort, sorted } from "./lines.ts";
 
 test("every word of a filter must be in the line, and none with a minus", () => {
   const matches = matcher("Eth-Trunk  centro -1004");
@@ -29,4 +29,9 @@ test("an order in an address is read back as it was written", () => {
   const standard = { column: "name", reversed: false };
   for (const text of ["out_bps", "-out_bps"]) assert.equal(formatSort(parseSort(text, standard)), text);
   assert.deepEqual(parseSort("", standard), standard);
+});
+
+test("lines keep the places they had; new ones come last", () => {
+  const key = (line: string): string => line;
+  assert.deepEqual(inOrder(["c", "a", "d"], key, ["a", "b", "c"]), ["a", "c", "d"]);
 });

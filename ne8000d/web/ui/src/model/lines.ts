@@ -57,3 +57,19 @@ export function sorted<Line>(
   });
   return keyed.map((item) => item.line);
 }
+
+/** Lines in the order of known keys; those that are new come last, those that are gone are left out. */
+export function inOrder<Line>(
+  lines: readonly Line[],
+  keyOf: (line: Line) => string,
+  keys: readonly string[],
+): Line[] {
+  const byKey = new Map(lines.map((line) => [keyOf(line), line]));
+  const found: Line[] = [];
+  for (const key of keys) {
+    const line = byKey.get(key);
+    if (line !== undefined) found.push(line);
+    byKey.delete(key);
+  }
+  return [...found, ...byKey.values()];
+}

@@ -6,6 +6,8 @@ export interface Series {
   readonly tags: Readonly<Record<string, string>>;
   readonly field?: string;
   readonly points: readonly Point[];
+  /** Time between two points, as the daemon thinned them out; 0 as they were read. */
+  readonly stepMs?: number;
 }
 
 /** null is a hole, undefined a moment that only another series has (as uPlot reads them). */

@@ -1,5 +1,6 @@
 /** Histories as charts ask for them: each once, kept a while, few at a time (requests are limited). */
 
+import { rangeMs } from "../format/time.ts";
 import type { Series } from "../model/series.ts";
 import { Problem, type Api } from "./api.ts";
 
@@ -25,6 +26,11 @@ export function seriesOf(answer: Answer): readonly Series[] {
   return answer.state === "ready" ? answer.series : (answer.before ?? []);
 }
 
+/** The longest time between two points of answers, in ms. */
+export function stepOf(...answers: readonly Answer[]): number {
+  return Math.max(0, ...answers.map((answer) => seriesOf(answer)[0]?.stepMs ?? 0));
+}
+
 interface Kept {
   answer: Answer;
   askedAt: number;
@@ -41,6 +47,8 @@ const AT_ONCE = 2;
 export class Histories {
   private readonly api: Api;
   private readonly kept = new Map<string, Kept>();
+  /** When what is stored begins, as far as answers have shown; undefined: earlier than was asked. */
+  beginsMs: number | undefined;
   private readonly waiting: (() => Promise<void>)[] = [];
   private running = 0;
 
@@ -114,8 +122,10 @@ export class Histories {
       return;
     }
     try {
-      const answer = await this.api.get<{ series?: readonly Series[] }>("/api/history", params(query));
-      entry.series = answer.data?.series ?? [];
+      const answer = await this.api.get<{ series?: readonly Series[]; step_seconds?: number | null }>("/api/history", params(query));
+      const stepMs = (answer.data?.step_seconds ?? 0) * 1000;
+      entry.series = (answer.data?.series ?? []).map((series) => ({ ...series, stepMs }));
+      this.noteBegin(query, entry.series);
       entry.answer = { state: "ready", series: entry.series, reason: answer.reason };
     } catch (error) {
       const wait = error instanceof Problem ? (error.retryAfterSeconds ?? 30) : 15;
@@ -127,6 +137,15 @@ export class Histories {
     }
     for (const listener of [...entry.listeners]) listener();
     if (entry.listeners.size > 0) this.ensure(query, entry);
+  }
+
+  private noteBegin(query: Query, series: readonly Series[]): void {
+    const span = rangeMs(query.range);
+    const first = Math.min(...series.map((item) => item.points[0]?.[0] ?? Infinity));
+    if (span === undefined || first === Infinity) return;
+    // A line that begins with the range may have begun before it.
+    if (first > Date.now() - span * 0.9) this.beginsMs = Math.min(this.beginsMs ?? Infinity, first);
+    else this.beginsMs = undefined;
   }
 
   private forget(): void {

@@ -52,7 +52,7 @@ export function Chart(props: Props) {
   const made = `${lines.map((line) => line.label + line.colour).join("|")} ${theme} ${t.locale} ${zero} ${sync}`;
   const points = lines.reduce((sum, line) => sum + line.points.length, 0);
   const stamp = `${points} ${Math.max(...lines.map((line) => line.points.at(-1)?.[0] ?? 0))}`;
-  const data = (): uPlot.AlignedData => aligned(latest.current.lines, holeMs);
+  const data = (): uPlot.AlignedData => aligned(latest.current.lines, latest.current.holeMs ?? holeMs);
 
   useEffect(() => {
     const element = box.current;
@@ -60,7 +60,7 @@ export function Chart(props: Props) {
     const chart = new uPlot(
       options({
         width, height, lines, format, locale: t.locale, sync, zero, element,
-        holes: () => [...(latest.current.holes ?? []), ...holesOf(latest.current.lines[0]?.points ?? [], holeMs)],
+        holes: () => [...(latest.current.holes ?? []), ...holesOf(latest.current.lines[0]?.points ?? [], latest.current.holeMs ?? holeMs)],
         zoom: (from, to) => latest.current.zoom(from, to),
         reset: () => latest.current.reset(),
         why: (hole) => t("gap_here", { reason: t.why(hole.reason ?? "no_rows_then") }),

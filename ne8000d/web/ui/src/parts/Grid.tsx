@@ -3,7 +3,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "pr
 
 import { useLook, useParam } from "../context.ts";
 import { count } from "../format/number.ts";
-import { formatSort, matcher, parseSort, sorted, type Sort, type SortValue } from "../model/lines.ts";
+import { formatSort, inOrder, matcher, parseSort, sorted, type Sort, type SortValue } from "../model/lines.ts";
 import { Empty } from "./Notice.tsx";
 
 export interface ColumnOf<Line> {
@@ -68,10 +68,16 @@ export function Grid<Line>(props: Props<Line>) {
     const matches = matcher(query);
     return lines.filter((line) => matches(textOf(line)));
   }, [lines, query]);
+  const held = useRef({ hovered: false, of: "", keys: [] as readonly string[] });
   const shown = useMemo(() => {
     const column = columns.find((item) => item.id === sort.column);
-    if (column?.sort === undefined) return matching;
-    return sorted(matching, column.sort, (column.numeric ?? false) !== sort.reversed);
+    const of = `${query}\n${order}`;
+    // Lines don't run away under a pointer: while it is on the table, numbers change and places don't.
+    if (held.current.hovered && held.current.of === of) return inOrder(matching, keyOf, held.current.keys);
+    const found =
+      column?.sort === undefined ? matching : sorted(matching, column.sort, (column.numeric ?? false) !== sort.reversed);
+    held.current = { ...held.current, of, keys: found.map(keyOf) };
+    return found;
   }, [matching, order, columns]);
 
   useLayoutEffect(() => {
@@ -171,6 +177,8 @@ export function Grid<Line>(props: Props<Line>) {
         aria-activedescendant={activeShown ? `${id}-${active}` : undefined}
         tabIndex={0}
         onKeyDown={press}
+        onPointerEnter={() => (held.current.hovered = true)}
+        onPointerLeave={() => (held.current.hovered = false)}
         onScroll={(event) => {
           const { scrollTop: top, clientHeight: height, clientWidth: width } = event.currentTarget;
           setView({ top, height, width });

@@ -18,9 +18,9 @@ export interface Range {
 }
 
 export function useRange(now: number, standard = "24h"): Range {
-  const { place, go } = useLook();
+  const { place, go, page } = useLook();
   const wanted = place.params["range"];
-  const range = rangeMs(wanted) === undefined ? standard : (wanted ?? standard);
+  const range = rangeMs(wanted) === undefined ? fitting(standard, page.histories.beginsMs, now) : (wanted ?? standard);
   const from = Number(place.params["from"]);
   const to = Number(place.params["to"]);
   const zoomed = from > 0 && to > from;
@@ -35,11 +35,19 @@ export function useRange(now: number, standard = "24h"): Range {
     fromMs: zoomed ? from : now - (rangeMs(range) ?? 0),
     toMs: zoomed ? to : now,
     choose: (next) => {
-      const { from: _from, to: _to, ...params } = withParam("range", next === standard ? "" : next);
+      const { from: _from, to: _to, ...params } = withParam("range", next);
       go({ params });
     },
     zoom: (fromMs, toMs) =>
       go({ params: { ...withParam("from", String(Math.round(fromMs))), to: String(Math.round(toMs)) } }),
     reset,
   };
+}
+
+/** The standard range, or, while less than that is stored, the shortest one that shows all of it. */
+export function fitting(standard: string, beginsMs: number | undefined, now: number): string {
+  if (beginsMs === undefined) return standard;
+  const stored = now - beginsMs;
+  const found = RANGES.find((range) => (rangeMs(range) ?? 0) >= stored) ?? standard;
+  return (rangeMs(found) ?? 0) < (rangeMs(standard) ?? 0) ? found : standard;
 }

@@ -1,6 +1,7 @@
 import { useLook } from "../context.ts";
 import { duration } from "../format/time.ts";
 import { numberOf } from "../model/row.ts";
+import { Dot } from "../parts/Dot.tsx";
 import { Grid, type ColumnOf } from "../parts/Grid.tsx";
 import { Empty } from "../parts/Notice.tsx";
 import { fieldColumns, rowLines, tagColumn, type RowLine } from "./columns.tsx";
@@ -28,7 +29,7 @@ export function BgpTab({ name, device, now }: TabProps) {
         const wanted = numberOf(line.row, "admin_status") !== STOPPED;
         const level = state === undefined ? "missing" : state === ESTABLISHED ? "fresh" : wanted ? "bad" : "admin_down";
         const word = state === undefined ? "–" : (STATES[state] ?? String(state));
-        return <><span class={`dot ${level}`} aria-hidden="true" /> <span class={level === "bad" ? "bad" : undefined}>{word}</span></>;
+        return <><Dot device={device} row={line.row} field="state" now={now} look={level} word={word} /> <span class={level === "bad" ? "bad" : undefined}>{word}</span></>;
       },
     },
     tagColumn("peer", t("peer"), { width: 160, grow: true, rank: 0 }),

@@ -5,6 +5,7 @@ import { bitsPerSecond } from "../format/number.ts";
 import { staleAfterSeconds } from "../model/fresh.ts";
 import { portLevel, Ports, type Port } from "../model/ports.ts";
 import { numberOf } from "../model/row.ts";
+import { Dot } from "../parts/Dot.tsx";
 import { Grid, type ColumnOf } from "../parts/Grid.tsx";
 import { Spark } from "../parts/Spark.tsx";
 import { above, Value } from "../parts/Value.tsx";
@@ -30,7 +31,7 @@ export function InterfacesTab({ name, device, now }: TabProps) {
     return [
       {
         id: "state", title: t("state"), width: 22, narrow: true, rank: 0, sort: (port) => port.state,
-        cell: (port) => <span class={`dot ${port.state}`} role="img" aria-label={t(port.state)} title={t(port.state)} />,
+        cell: (port) => <Dot device={device} row={port.row} field="oper_status" now={now} look={port.state} word={t(port.state)} />,
       },
       { id: "name", title: t("interface"), width: 134, grow: true, rank: 0, sort: (port) => port.name, cell: (port) => <span class="name">{port.name}</span> },
       { id: "alias", title: t("description"), width: 170, grow: true, rank: 4, sort: (port) => port.alias || undefined, cell: (port) => <span class="alias" title={port.alias}>{port.alias}</span> },

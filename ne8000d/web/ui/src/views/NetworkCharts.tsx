@@ -2,7 +2,7 @@ import { useHistory, useLook } from "../context.ts";
 import { bitsPerSecond, count } from "../format/number.ts";
 import { isAccess } from "../model/five.ts";
 import { type Point, type Series, summed } from "../model/series.ts";
-import { type Answer, seriesOf } from "../net/histories.ts";
+import { type Answer, seriesOf, stepOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { RangePicker } from "../parts/RangePicker.tsx";
@@ -47,7 +47,7 @@ export function NetworkCharts({ lines, stored, history, now }: Props) {
     summed(seriesOf(links).filter((series) => (series.field ?? field) === field && names.has(series.tags["device"] ?? "") && outward(series)).map((series) => series.points), step);
   const shared = {
     sync: "network", fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset,
-    height: kiosk ? 320 : 150, holeMs: Math.max(step * 3, 120_000),
+    height: kiosk ? 320 : 150, holeMs: Math.max(step * 3, 120_000, 3 * stepOf(links, near)),
   };
   const inward = carried("in_bps");
   return (

@@ -3,8 +3,9 @@ import { dbm, decimal } from "../format/number.ts";
 import { type Lane, lanes, NO_LIGHT_DBM, type Verdict } from "../model/light.ts";
 import { numberOf, textOf } from "../model/row.ts";
 import { continued } from "../model/trails.ts";
-import { seriesOf } from "../net/histories.ts";
+import { seriesOf, stepOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
+import { Dot } from "../parts/Dot.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { Grid, type ColumnOf } from "../parts/Grid.tsx";
 import { RangePicker } from "../parts/RangePicker.tsx";
@@ -35,7 +36,9 @@ export function OpticsTab({ name, device, now }: TabProps) {
       cell: (lane) => {
         const worst = WORST[lane.rx] >= WORST[lane.tx] ? lane.rx : lane.tx;
         const word = worst === "bad" ? "trouble" : worst === "warn" ? "warning" : "ok";
-        return <span class={`dot ${worst === "none" ? "fresh" : worst}`} role="img" aria-label={t(word)} title={t(word)} />;
+        return (
+          <Dot device={device} row={lane.row} field="rx_power_dbm" now={now} look={worst === "none" ? "fresh" : worst} word={t(word)} />
+        );
       },
     },
     { id: "name", title: t("interface"), width: 170, grow: true, rank: 0, sort: (lane) => lane.name, cell: (lane) => lane.name },
@@ -92,7 +95,7 @@ function LightPanel({ device, lane, now }: { readonly device: string; readonly l
       <RangePicker range={range} />
       <Chart
         title={t("chart_rx", { name: `${lane.name} ${lane.lane}`.trim() })} format={dbm} zero={false} height={160} sync="light"
-        fromMs={range.fromMs} toMs={range.toMs} zoom={range.zoom} reset={range.reset} holeMs={1_000_000}
+        fromMs={range.fromMs} toMs={range.toMs} zoom={range.zoom} reset={range.reset} holeMs={Math.max(1_000_000, 3 * stepOf(answer))}
         lines={[
           { label: t("rx"), colour: "--line-1", points: received },
           { label: t("tx"), colour: "--line-3", points: points("tx_power_dbm") },

@@ -131,7 +131,7 @@ function useColumns(now: number): ColumnOf<RouterLine>[] {
     { id: "week", title: t("against_week"), width: 96, numeric: true, rank: 8, sort: (line) => difference(line, line.weekAgo), cell: (line) => change(line, line.weekAgo) },
     { id: "in", title: t("uplink_in"), width: 90, numeric: true, rank: 9, sort: (line) => line.traffic?.inBps, cell: (line) => <Traffic line={line} value={line.traffic?.inBps} /> },
     { id: "out", title: t("uplink_out"), width: 90, numeric: true, rank: 10, sort: (line) => line.traffic?.outBps, cell: (line) => <Traffic line={line} value={line.traffic?.outBps} /> },
-    { id: "full", title: t("uplink_worst"), width: 140, numeric: true, rank: 7, sort: (line) => line.uplinkFull, cell: (line) => <Fullest line={line} /> },
+    { id: "full", title: t("uplink_worst"), width: 164, numeric: true, rank: 7, sort: (line) => line.uplinkFull, cell: (line) => <Fullest line={line} /> },
     { id: "pools", title: t("pool_worst"), width: 74, numeric: true, rank: 11, sort: (line) => line.tight?.usedPercent, cell: (line) => <Pools line={line} /> },
     { id: "cpu", title: t("cpu"), width: 62, numeric: true, rank: 3, sort: systemSort("cpu_percent"), cell: system("cpu_percent", cpuLevel) },
     { id: "memory", title: t("memory"), width: 78, numeric: true, rank: 12, sort: systemSort("memory_percent"), cell: system("memory_percent", memoryLevel) },

@@ -4,7 +4,7 @@ import { duration } from "../format/time.ts";
 import type { Port } from "../model/ports.ts";
 import { numberOf, textOf } from "../model/row.ts";
 import { continued } from "../model/trails.ts";
-import { seriesOf } from "../net/histories.ts";
+import { seriesOf, stepOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { RangePicker } from "../parts/RangePicker.tsx";
@@ -34,7 +34,7 @@ export function PortPanel({ device, port, now, close }: Props) {
       pick(seriesOf(answer), field)[0]?.points ?? [],
       page.trails.of(device, "interface", field, port.key),
     );
-  const shared = { sync: "port", fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset, holes, holeMs: 150_000 };
+  const shared = { sync: "port", fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset, holes, holeMs: Math.max(150_000, 3 * stepOf(rates, troubles)) };
   const changed = numberOf(port.info, "last_change_seconds");
   const facts = [
     port.alias, port.kind, textOf(port.info, "parent"),

@@ -7,7 +7,7 @@ import type { Device } from "../model/picture.ts";
 import { keyOf, type Row } from "../model/row.ts";
 import { type Point, type Series, summed, valueAt } from "../model/series.ts";
 import { continued } from "../model/trails.ts";
-import { seriesOf } from "../net/histories.ts";
+import { seriesOf, stepOf } from "../net/histories.ts";
 import { Chart } from "../parts/Chart.tsx";
 import { Failure } from "../parts/Failure.tsx";
 import { Link } from "../parts/Link.tsx";
@@ -49,7 +49,7 @@ export function SummaryTab({ name, device, now }: TabProps) {
     );
     return summed(lines.filter((points) => points.length > 0), Math.max(15_000, (range.toMs - range.fromMs) / 400));
   };
-  const shared = { sync: `router ${name}`, fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset, holes, height: 170, holeMs: 150_000 };
+  const shared = { sync: `router ${name}`, fromMs: range.fromMs, toMs: range.toMs, zoom: range.zoom, reset: range.reset, holes, height: 170, holeMs: Math.max(150_000, 3 * stepOf(online, load, links)) };
   const onlinePoints = of(online, "subscribers", "online");
   const inward = carried("in_bps");
   return (
