@@ -64,6 +64,11 @@ class Journal:
         """Keep how a poll ended; log it if the one before ended otherwise."""
         note = self.devices[device]
         before = note.groups.get(group)
+        _log.debug(
+            "%s/%s: %s, %d rows in %.3f s, %.3f s late",
+            device, group, poll.reason or "complete", poll.rows, poll.duration_seconds,
+            poll.lag_seconds,
+        )  # fmt: skip
         if poll.answered:
             note.heard_at = now
         note.reason = None if poll.answered else poll.reason
