@@ -14,8 +14,11 @@ def init(
     router: Annotated[
         bool, typer.Option("--router", help="Print the VRP lines to paste into the router.")
     ] = False,
+    token: Annotated[
+        bool, typer.Option("--token", help="Make a token for the page and the HTTP API.")
+    ] = False,
 ) -> None:
-    """Print a commented configuration, or the VRP lines that let ne8000d poll a router.
+    """Print a commented configuration, the VRP lines that let ne8000d poll a router, or a token.
 
     The lines follow the [snmp] table of the configuration, where there is one.
     """
@@ -23,9 +26,28 @@ def init(
 
     from ne8000d.config import find_config, load, router_lines, sample  # noqa: PLC0415
 
+    if token:
+        typer.echo(_token())
+        return
     if not router:
         typer.echo(sample(), nl=False)
         return
     path = find_config(os.environ, given=config)
     snmp = load(path, os.environ).snmp if path else None
     typer.echo("\n".join(router_lines(snmp=snmp)))
+
+
+def _token() -> str:
+    """A new token, and the line of the configuration that knows it by its hash alone."""
+    import hashlib  # noqa: PLC0415
+    import secrets  # noqa: PLC0415
+
+    token = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    line = f'tokens = [{{ name = "noc", role = "operator", token_sha256 = "{digest}" }}]'
+    return (
+        f"token: {token}\n\n"
+        "It is shown this once. Under [web] of ne8000d.toml belongs (role: viewer looks, operator\n"
+        "sends commands, admin changes interfaces; more tokens are more {…} in the same list):\n\n"
+        f"{line}"
+    )
