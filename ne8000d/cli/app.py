@@ -11,6 +11,7 @@ from ne8000d.cli.check import check
 from ne8000d.cli.dashboards import app as dashboards
 from ne8000d.cli.demo import demo
 from ne8000d.cli.errors import OneSentence
+from ne8000d.cli.exec import execute
 from ne8000d.cli.influx import app as influx
 from ne8000d.cli.init import init
 from ne8000d.cli.poll import poll
@@ -18,6 +19,7 @@ from ne8000d.cli.query import query
 from ne8000d.cli.run import run
 from ne8000d.cli.simulate import simulate
 from ne8000d.cli.status import status
+from ne8000d.cli.who import who
 
 app = typer.Typer(
     name="ne8000d",
@@ -51,8 +53,9 @@ def _root(
     """Watches Huawei NE8000 BNGs by SNMP."""
 
 
-for _command in (run, demo, poll, check, get, walk, status, query, simulate, init):
+for _command in (run, demo, poll, check, get, walk, who, status, query, simulate, init):
     app.command()(_command)
+app.command("exec")(execute)
 
 app.add_typer(dashboards, name="dashboards")
 app.add_typer(influx, name="influx")

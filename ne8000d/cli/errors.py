@@ -35,6 +35,7 @@ class OneSentence(TyperGroup):
         missing = not words
         try:
             options["standalone_mode"] = False
+            words, options["obj"] = _without_command(words)
             options["args"] = words or ["--help"]
             options["prog_name"] = options.get("prog_name") or "ne8000d"
             code = super().main(**options)
@@ -51,6 +52,18 @@ def _take_debug(words: MutableSequence[str]) -> bool:
         return False
     words.remove("--debug")
     return True
+
+
+def _without_command(words: list[str]) -> tuple[list[str], str | None]:
+    """The words before the first `--` of `exec`, and those after it as one command.
+
+    Typer would take options of the router's command for ours.
+    """
+    first = next((word for word in words if not word.startswith("-")), None)
+    if first != "exec" or "--" not in words:
+        return words, None
+    end = words.index("--")
+    return words[:end], " ".join(words[end + 1 :])
 
 
 def _tell(error: Exception) -> int:

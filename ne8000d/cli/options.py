@@ -43,6 +43,10 @@ Devices = Annotated[
         help="Configured names; none means all.",
     ),
 ]  # fmt: skip
+SomeDevices = Annotated[
+    list[str],
+    typer.Argument(metavar="DEVICE...", autocompletion=_device_names, help="Configured names."),
+]
 OneDevice = Annotated[
     str,
     typer.Argument(metavar="DEVICE", autocompletion=_device_names, help="A configured name."),

@@ -44,6 +44,8 @@ def print_status(status: _Data, answered_by: str) -> None:
 def _devices(devices: Mapping[str, _Data]) -> Table:
     table = Table("device", "host", "heard", "state", "complete", box=None, pad_edge=False)
     table.add_column("rows a request")
+    table.add_column("source")
+    table.add_column("ssh")
     for name, item in devices.items():
         groups: Mapping[str, _Data] = item["groups"]
         good = sum(bool(group["ok"]) for group in groups.values())
@@ -54,8 +56,22 @@ def _devices(devices: Mapping[str, _Data]) -> Table:
             item["reason"] or "fresh",
             f"{good}/{len(groups)}",
             _asked([asked["asked"] for asked in item["repetitions"].values()]),
+            item["source"],
+            _session(item["ssh"]),
         )
     return table
+
+
+def _session(ssh: _Data | None) -> str:
+    """A device's command line in a few words."""
+    if ssh is None:
+        return "-"
+    if ssh["refused"]:
+        return "login refused"
+    if ssh["reason"]:
+        return str(ssh["reason"])
+    state = "open" if ssh["open"] else "closed"
+    return f"{state}, {ssh['waiting']} wait" if ssh["waiting"] else state
 
 
 def _asked(repetitions: Sequence[int]) -> str:
@@ -75,7 +91,9 @@ def _troubles(device: _Data) -> list[str]:
         for table, asked in device["repetitions"].items()
         if asked["lossy"]
     ]
-    return sorted({group["message"] for group in groups if group["message"]}) + smaller
+    ssh = device["ssh"] or {}
+    told = [ssh[key] for key in ("refused", "disagreement") if ssh.get(key)]
+    return told + sorted({group["message"] for group in groups if group["message"]}) + smaller
 
 
 def _sinks(sinks: Mapping[str, _Data]) -> Table:

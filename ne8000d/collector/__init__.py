@@ -237,6 +237,8 @@ def _poll_group(
             continue
         reading = read_table(device, session, table, progress, slow_only=again)
         for frame in table.shape(reading) if reading is not None else ():
+            if frame.trouble is not None:
+                progress.fail(*frame.trouble)
             if frame.tags:
                 progress.told.add(frame.measurement.name)
             if beside is not None and beside.merges and frame.measurement.name == SUBSCRIBERS:

@@ -16,6 +16,7 @@ from typing import Final, Self
 from ne8000d.collector import Poll, poll, probe
 from ne8000d.config import Config
 from ne8000d.daemon import parts
+from ne8000d.daemon.adhoc import DaemonAdHoc
 from ne8000d.daemon.hangup import Hangups
 from ne8000d.daemon.journal import Journal
 from ne8000d.daemon.logs import set_up_logs
@@ -33,7 +34,7 @@ from ne8000d.fanout import Fanout
 from ne8000d.scheduler import Scheduler
 from ne8000d.sinks.live import Live
 from ne8000d.snmp import Credentials
-from ne8000d.web import Feed, NoAdHoc
+from ne8000d.web import Feed
 
 _log: Final = logging.getLogger("ne8000d.daemon")
 
@@ -134,6 +135,8 @@ class Daemon:
                 monotonic=self._monotonic,
                 wall=self._wall,
             )
+            adhoc = DaemonAdHoc(self._devices)
+            stack.callback(adhoc.close)
             past = parts.past(config, state.path, sinks, self._gaps)
             self._serving = Serving(
                 config.web,
@@ -142,7 +145,7 @@ class Daemon:
                 source=self.picture,
                 past=past,
                 feed=feed,
-                adhoc=NoAdHoc(),
+                adhoc=adhoc,
             )
             self.url = self._serving.url
             self._running = Running(

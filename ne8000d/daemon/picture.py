@@ -145,6 +145,8 @@ class Picture:
             "breaker": str(self._scheduler.breakers[name].state),
             "age_seconds": _age(now, note.heard_at),
             "reason": self._reason(name),
+            "ssh": _ssh(self._devices[name]),
+            "source": _source(self._devices[name]),
             "groups": {group: _group(item, now) for group, item in note.groups.items()},
             "repetitions": {
                 table: asdict(asked) for table, asked in self._devices[name].repetitions().items()
@@ -176,6 +178,26 @@ class Picture:
         if breaker.state is not State.CLOSED:
             return breaker.reason
         return self._journal.devices[name].reason
+
+
+def _ssh(device: Device) -> dict[str, object] | None:
+    """The state of a device's command line, None where there is none."""
+    if device.shells is None:
+        return None
+    line = device.command_line
+    return {
+        **asdict(device.shells.state()),
+        "poll": device.config.ssh.poll,
+        "reason": None if line is None else line.side.reason,
+        "disagreement": None if line is None else line.agreement.event,
+    }
+
+
+def _source(device: Device) -> str:
+    """What polls ask: `snmp`, `cli`, or both."""
+    if device.command_line is None:
+        return "snmp"
+    return "both" if device.config.snmp.configured else "cli"
 
 
 def _group(note: GroupNote, now: float) -> dict[str, object]:

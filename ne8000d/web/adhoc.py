@@ -60,6 +60,10 @@ class AdHoc(Protocol):
         """Change an interface: what an admin asked for and confirmed."""
         ...
 
+    async def configure(self, device: str, line: str, who: str) -> Output:
+        """Type a line in the system view and commit it: what an admin confirmed."""
+        ...
+
     async def subscriber(self, devices: Sequence[str], query: str, who: str) -> Sequence[Found]:
         """Look a subscriber up by log-in name, IP or MAC address, on several routers at once."""
         ...
@@ -80,6 +84,10 @@ class NoAdHoc:
         value: str | None,  # noqa: ARG002
         who: str,  # noqa: ARG002
     ) -> Output:
+        """Say what is missing. Raises NoShell."""
+        raise no_shell(device)
+
+    async def configure(self, device: str, line: str, who: str) -> Output:  # noqa: ARG002
         """Say what is missing. Raises NoShell."""
         raise no_shell(device)
 

@@ -71,6 +71,7 @@ def create_app(
         Judge(parts.audit, limits),
         Permissions(config.allow, config.deny),
         config.allow_config,
+        control_socket,
     )
     for router in (
         health_routes(parts.source, version),

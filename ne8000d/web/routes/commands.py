@@ -13,7 +13,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from ne8000d.permissions import Permissions, permitted
+from ne8000d.permissions import Permissions, permitted, plain
 from ne8000d.web.access import Role
 from ne8000d.web.adhoc import Action, AdHoc, Output
 from ne8000d.web.cache import Cache, Kept
@@ -26,6 +26,7 @@ from ne8000d.web.routes.judging import Judge, refused
 from ne8000d.web.source import Source
 
 _DIAGNOSTICS: Final = ("ping", "tracert")
+_NO_CHANGES: Final = "changes are not allowed here: set [web] allow_config = true if they shall be"
 _DEVICE: Final = Field(
     default=None, max_length=100, description="may be left out where there is one",
     examples=["bng-01"],
@@ -72,6 +73,7 @@ class Desk:
     judge: Judge
     permissions: Permissions
     allow_config: bool
+    on_control_socket: bool = False
 
 
 def command_routes(desk: Desk) -> APIRouter:
@@ -79,6 +81,7 @@ def command_routes(desk: Desk) -> APIRouter:
     router = APIRouter(tags=["commands"])
     _add_commands(router, desk)
     _add_changes(router, desk)
+    _add_lines(router, desk)
     _add_subscribers(router, desk)
     return router
 
@@ -150,10 +153,7 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
         case = desk.judge.case(request, "interface", body.device, str(change))
         await case.may(Role.ADMIN)
         if not desk.allow_config:
-            raise await case.refusal(
-                HTTPStatus.FORBIDDEN,
-                "changes are not allowed here: set [web] allow_config = true if they shall be",
-            )
+            raise await case.refusal(HTTPStatus.FORBIDDEN, _NO_CHANGES)
         case.count("commands")
         device = await case.device(desk.source)
         reason = checked(desk.source, device, change, force=body.force)
@@ -165,6 +165,29 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
             )
         )
         shown = _shown(device, str(change), output)
+        why = "the router refused the change: see `output`" if shown.pop("refused") else None
+        return envelope(shown, 0.0, why)
+
+
+def _add_lines(router: APIRouter, desk: Desk) -> None:
+    @router.post(
+        "/api/config_command", response_model=Answer[shapes.CommandOutput], responses=_RESPONSES
+    )
+    async def config_command(request: Request, body: Annotated[Command, Body()]) -> Response:
+        """Type a line in a router's system view and commit it: `ne8000d exec --allow-config`.
+
+        Admins may, with `allow_config = true`; on the control socket, where the command line has
+        asked for confirmation, without it too.
+        """
+        case = desk.judge.case(request, "config", body.device, body.command)
+        await case.may(Role.ADMIN)
+        if not (desk.allow_config or desk.on_control_socket):
+            raise await case.refusal(HTTPStatus.FORBIDDEN, _NO_CHANGES)
+        case.count("commands")
+        device = await case.device(desk.source)
+        line = await case.permitted(lambda: plain(body.command))
+        output = await case.run(lambda: desk.adhoc.configure(device, line, case.who.name))
+        shown = _shown(device, line, output)
         why = "the router refused the change: see `output`" if shown.pop("refused") else None
         return envelope(shown, 0.0, why)
 

@@ -1,0 +1,77 @@
+"""Routers' command lines without a daemon, and the audit log that goes with them."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ne8000d.audit import Asked, Audit
+from ne8000d.cli.on_request import known_credentials
+from ne8000d.config import DeviceConfig
+from ne8000d.device import open_shells
+from ne8000d.errors import ConfigError, Ne8000dError
+from ne8000d.platforms import PLATFORMS, Platform
+from ne8000d.ssh import Shells
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One router's command line; `shells` None where `[ssh]` names no user."""
+
+    name: str
+    shells: Shells | None
+    platform: Platform
+
+    @contextmanager
+    def audited(self, audit: Audit, action: str, what: str) -> Iterator[Shells]:
+        """The sessions, with an audit line before and after. Raises Ne8000dError."""
+        asked = audited(action, self.name, what)
+        audit.record(asked, "started")
+        try:
+            yield self._configured()
+        except Ne8000dError as error:
+            audit.record(asked, "failed", str(error))
+            raise
+        except BaseException:
+            audit.record(asked, "failed", "internal error or interrupted")
+            raise
+        audit.record(asked, "done")
+
+    def _configured(self) -> Shells:
+        if self.shells is None:
+            raise ConfigError(
+                f"SSH is not configured for {self.name}: give it username and password under "
+                "[ssh] or [devices.ssh]"
+            )
+        return self.shells
+
+
+@contextmanager
+def lines_of(devices: Sequence[DeviceConfig], state_dir: Path) -> Iterator[list[Line]]:
+    """The command lines of `devices`; sessions are closed at the end."""
+    credentials = known_credentials(state_dir)
+    with ExitStack() as stack:
+        lines = []
+        for item in devices:
+            shells = open_shells(item, state_dir, credentials)
+            if shells is not None:
+                stack.callback(shells.close)
+            lines.append(Line(item.name, shells, PLATFORMS[item.platform]))
+        yield lines
+
+
+def audited(action: str, device: str | None, what: str) -> Asked:
+    """A request of whoever runs this process."""
+    return Asked(_user(), "admin", "command line", action, device, what)
+
+
+def _user() -> str:
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"uid {number}"
