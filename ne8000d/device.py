@@ -67,6 +67,11 @@ class Device:
         self._rates: dict[str, Rates] = {}
         self._memos: dict[str, dict[str, object]] = {}
         self._manners = Manners(config.snmp, clock=clock)
+        self._own_intervals = {
+            table.group: table.interval_seconds
+            for table in platform.tables
+            if table.interval_seconds is not None
+        }
         self._group_of = {
             item.name: "inventory" if item.info else table.group
             for table in platform.tables
@@ -128,6 +133,8 @@ class Device:
 
     def interval_seconds(self, group: str) -> float:
         """The configured interval of a poll group."""
+        if group in self._own_intervals:
+            return self._own_intervals[group]
         interval: float = getattr(self.config.intervals, group)
         return interval
 

@@ -40,6 +40,15 @@ def refusal(growth: int, elapsed: float, max_gap: float, width_changed: bool) ->
     return "implausible"
 
 
+def counted(counter: Counter, rate: Rate) -> Mapping[str, int]:
+    """What the counter's own field says as it stands: nothing where that is its growth."""
+    if rate.delta:
+        return {}
+    if rate.worth == 1.0:
+        return counter.values
+    return {key: round(value * rate.worth) for key, value in counter.values.items()}
+
+
 def carried(counter: Counter, old: Counter, held: Collection[str]) -> Counter:
     """The counter to compare the next poll with: held rows and missing rows stay as they were."""
     missing = old.values.keys() - counter.values.keys()

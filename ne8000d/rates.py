@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ne8000d.batch import Value
-from ne8000d.growth import carried, growth32, percent, refusal, shares, with_zeros
+from ne8000d.growth import carried, counted, growth32, percent, refusal, shares, with_zeros
 from ne8000d.schema import Counter, Frame, Rate
 
 _WRAP32: Final = 1 << 32
@@ -114,7 +114,7 @@ class Rates:
         fields: dict[str, Mapping[str, Value]] = dict(frame.fields)
         rates = {item.name: item.rate for item in frame.measurement.fields if item.rate}
         for counter_name, counter in frame.counters.items():
-            fields[counter_name] = {} if rates[counter_name].delta else counter.values
+            fields[counter_name] = counted(counter, rates[counter_name])
         memory = _Memory(clock, frame.tags, frame.counters, frame.discontinuity)
         if before is None:
             self.reasons["first"] += len(frame.tags)

@@ -88,7 +88,7 @@ class Rate:
     512): growth that would need more than the row's speed is implausible. `fills_line` tells
     counters that traffic alone moves at line rate (octets and packets, not errors): in 32 bits they
     may turn more than once between two polls. `percent` names a second field: the rate in per cent
-    of the row's speed. With `delta` the counter's own field is the growth since the last poll: for
+    of the row's speed. `worth` is what one count means in the counter's own field. With `delta` the counter's own field is the growth since the last poll: for
     counters that operators reset, whose total means nothing.
     """
 
@@ -97,6 +97,7 @@ class Rate:
     bits: float = 0.0
     fills_line: bool = False
     percent: str | None = None
+    worth: float = 1.0
     delta: bool = False
     share: Share | None = None
 
@@ -170,6 +171,8 @@ _INTEGERS: Final = frozenset({"speed_bps", "configured_bps"})
 _TEXTS: Final = frozenset(
     {"reason", "source", "cause", "alias", "parent", "model", "version", "serial", "name"}
 )
+_TEXT_SUFFIXES: Final = ("_text", "_name")
+"""Of texts in tables that users declare."""
 
 
 def field_type(name: str) -> type[int | float | str]:
@@ -179,7 +182,7 @@ def field_type(name: str) -> type[int | float | str]:
     `duration_seconds` and `lag_seconds` of `poll` are floats, `speed_bps` and `configured_bps`
     integers: the two documented exceptions.
     """
-    if name in _TEXTS:
+    if name in _TEXTS or name.endswith(_TEXT_SUFFIXES):
         return str
     if name in _INTEGERS:
         return int
@@ -306,7 +309,8 @@ class Frame:
     `fields` and `counters` may lack rows (missing is missing). `at` is each row's moment
     (monotonic seconds). The rest lets `rates` judge what is plausible: `speed_bps`,
     `discontinuity` (ifCounterDiscontinuityTime), `idle` (rows that may stand still: their link is
-    down), `users` (rows with subscribers, whose counters must not stand still).
+    down), `users` (rows with subscribers, whose counters must not stand still). `trouble` is the
+    reason, and a sentence, why rows that were read are left out.
     """
 
     measurement: Measurement
@@ -318,6 +322,7 @@ class Frame:
     discontinuity: Mapping[str, int] = field(default_factory=dict)
     idle: frozenset[str] = frozenset()
     users: frozenset[str] = frozenset()
+    trouble: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +333,8 @@ class Table:
     `identity` is the poll column that names the rows: when its values change, the slow columns are
     read again at once. `borrows` are columns of other tables whose latest values `shape` wants.
     `wanted` tells from the slow columns and `identity` which rows are worth reading: few of many
-    rows are then read by GET instead of whole columns.
+    rows are then read by GET instead of whole columns. A table whose group is not one of
+    `POLL_GROUPS` brings its own `interval_seconds`.
     """
 
     name: str
@@ -339,6 +345,7 @@ class Table:
     identity: str | None = None
     borrows: tuple[str, ...] = ()
     wanted: Callable[[Reading], Collection[str]] | None = None
+    interval_seconds: float | None = None
 
 
 CliRow = dict[str, Value]
