@@ -88,8 +88,9 @@ class Rate:
     512): growth that would need more than the row's speed is implausible. `fills_line` tells
     counters that traffic alone moves at line rate (octets and packets, not errors): in 32 bits they
     may turn more than once between two polls. `percent` names a second field: the rate in per cent
-    of the row's speed. `worth` is what one count means in the counter's own field. With `delta` the counter's own field is the growth since the last poll: for
-    counters that operators reset, whose total means nothing.
+    of the row's speed. `worth` is what one count means in the counter's own field. With `delta`
+    that field is the growth since the last poll: for counters that operators reset, whose total
+    means nothing.
     """
 
     name: str

@@ -237,7 +237,7 @@ def _poll_group(
             continue
         reading = read_table(device, session, table, progress, slow_only=again)
         for frame in table.shape(reading) if reading is not None else ():
-            if frame.trouble is not None:
+            if frame.trouble is not None and not again:
                 progress.fail(*frame.trouble)
             if frame.tags:
                 progress.told.add(frame.measurement.name)

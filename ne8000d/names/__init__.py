@@ -6,12 +6,13 @@ changed.
 """
 
 from ne8000d.names.lookup import Names, UnknownName
-from ne8000d.names.objects import Kind, Object
+from ne8000d.names.objects import IndexPart, Kind, Object, oid_part
 from ne8000d.names.places import cache_directory, mib_directories
-from ne8000d.names.rendering import render
+from ne8000d.names.rendering import octets_text, render
 from ne8000d.names.styles import as_json, as_netsnmp, as_table
 
 __all__ = [
+    "IndexPart",
     "Kind",
     "Names",
     "Object",
@@ -21,5 +22,7 @@ __all__ = [
     "as_table",
     "cache_directory",
     "mib_directories",
+    "octets_text",
+    "oid_part",
     "render",
 ]

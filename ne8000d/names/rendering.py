@@ -52,6 +52,11 @@ def duration(ticks: int, comma: str = "") -> str:
     return f"{days} day{'' if days == 1 else 's'}{comma} {clock}" if days else clock
 
 
+def octets_text(target: Object, value: bytes) -> str:
+    """Octets of an object as text, by what its type says of them."""
+    return octets(target.type, value)
+
+
 def octets(kind: Type | None, value: bytes) -> str:
     """Octets by what their type says of them, else as text if they are text, else in hex."""
     if kind is not None:

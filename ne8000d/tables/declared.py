@@ -93,7 +93,8 @@ class Declaration:
     @property
     def own_columns(self) -> frozenset[str]:
         """The columns that have a value for each row; the others are joined."""
-        sources = [item.source for item in (*self.tags, *self.texts, *self.numbers)]
+        sources = [item.source for item in (*self.tags, *self.texts)]
+        sources += [item.source for item in self.numbers]
         own = {source.column for source in sources if source.by is None}
         return frozenset(own | {item.column for item in self.counters})
 
@@ -127,17 +128,17 @@ def _shape(declaration: Declaration, reading: Reading) -> Iterator[Frame]:
     name = declaration.measurement.name
     trouble: tuple[str, str] | None = None
     if refused:
-        trouble = (
-            "series_max",
+        sentence = (
             f"{name} has more than series_max = {declaration.series_max} rows with different "
-            f"tags: {refused} are left out; take out a tag that never ends, or raise it",
+            f"tags: {refused} are left out; take out a tag that never ends, or raise it"
         )
+        trouble = "series_max", sentence
     elif strange:
-        trouble = (
-            "index",
+        sentence = (
             f"{len(strange)} rows of {name} do not fit its index, {strange[0]} for one: "
-            "they are left out; correct [[tables]] index",
+            "they are left out; correct [[tables]] index"
         )
+        trouble = "index", sentence
     if not kept and trouble is None:
         return
     fields: dict[str, Mapping[str, Value]] = {}
