@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo
 
-from ne8000d.config.secret import Secret
+from ne8000d.config.secret import Secret, resolve
 from ne8000d.config.section import Section
 from ne8000d.config.values import (
     DeviceName,
@@ -35,12 +35,20 @@ DENIED: Final = (
 )
 
 
+def _found(value: object, info: ValidationInfo) -> object:
+    return resolve(value, info).get_secret_value() if isinstance(value, dict) else value
+
+
+Digest = Annotated[Sha256, BeforeValidator(_found)]
+"""Digits, or the place where they are: a container's first start writes them into a file."""
+
+
 class TokenConfig(Section):
     """One of `[web] tokens`: the token itself, or its SHA-256 in hexadecimal."""
 
     name: DeviceName
     token: Secret | None = None
-    token_sha256: Sha256 | None = None
+    token_sha256: Digest | None = None
     role: Literal["viewer", "operator", "admin"]
 
     @property
