@@ -80,6 +80,12 @@ class Source(Protocol):
     def devices(self) -> Sequence[DeviceView]:
         """Every device that is configured and enabled."""
 
+    def device(self, name: str) -> DeviceView | None:
+        """One device, None where there is none of that name."""
+
+    def sinks(self) -> Mapping[str, str]:
+        """The state of each sink: empty while all is well, else a sentence."""
+
     def online(self) -> Mapping[str, Known]:
         """Subscribers served by each device."""
 

@@ -80,6 +80,12 @@ class Pretend:
     def devices(self) -> Sequence[DeviceView]:
         return self.device_list
 
+    def device(self, name: str) -> DeviceView | None:
+        return next((item for item in self.device_list if item.name == name), None)
+
+    def sinks(self) -> Mapping[str, str]:
+        return {"live": ""}
+
     def online(self) -> Mapping[str, Known]:
         return self.known
 

@@ -29,10 +29,9 @@ def delta(
     source: Source,
     wanted: Subscription,
     batches: Iterable[Batch],
-    devices: Mapping[str, DeviceView],
     changed: Iterable[str],
-) -> str | None:
-    """What batches brought of what a subscription wants; None if that is nothing.
+) -> str:
+    """What batches brought of what a subscription wants.
 
     `changed` are devices whose reason changed; their state is told though they have no rows.
     """
@@ -49,21 +48,17 @@ def delta(
             if wanted.wants(batch.measurement, tags.get("kind")):
                 rows.append(_row(batch, row, tags))
                 told.add(device)
-    if not rows and not told:
-        return None
-    states = {name: state(devices[name]) for name in sorted(told) if name in devices}
+    known = ((name, source.device(name)) for name in sorted(told))
+    states = {name: state(device) for name, device in known if device is not None}
     return _text({"type": "delta", "now": source.now_ms(), "data": rows, "devices": states})
 
 
-def touches(wanted: Subscription, batches: Iterable[Batch]) -> bool:
-    """Whether batches brought something that a subscription wants."""
-    for batch in batches:
-        if wanted.may_want(batch.measurement) and batch.rows:
-            tags = dict(batch.rows[0][0].tags)
-            device = tags.get("device")
-            if device is not None and wanted.wants_device(device):
-                return True
-    return False
+def touches(wanted: Subscription, batch: Batch) -> bool:
+    """Whether a batch (of one device) may hold something that a subscription wants."""
+    if not batch.rows or not wanted.may_want(batch.measurement):
+        return False
+    device = dict(batch.rows[0][0].tags).get("device")
+    return device is not None and wanted.wants_device(device)
 
 
 def state(device: DeviceView) -> dict[str, object]:
@@ -89,19 +84,12 @@ def state(device: DeviceView) -> dict[str, object]:
 def system_status(source: Source) -> dict[str, object]:
     """The daemon's health without what changes every second: sent when it changes."""
     devices = source.devices()
-    status = source.status()
-    sinks = status.get("sinks", {})
     return {
-        "version": status.get("version"),
         "ready": source.not_ready() is None,
         "devices": len(devices),
         "fresh": sum(device.reason is None for device in devices),
         "not_fresh": {device.name: device.reason for device in devices if device.reason},
-        "sinks": {
-            name: sink.get("state", "") for name, sink in sinks.items() if isinstance(sink, dict)
-        }
-        if isinstance(sinks, dict)
-        else {},
+        "sinks": dict(source.sinks()),
     }
 
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from ne8000d.batch import Batch
 from ne8000d.web.problems import problem
-from ne8000d.web.source import DeviceView, Source
+from ne8000d.web.source import Source
 from ne8000d.web.ws import frames
+from ne8000d.web.ws.audience import Audience
 from ne8000d.web.ws.client import FRAME_SECONDS, Client
 from ne8000d.web.ws.feed import Feed
 from ne8000d.web.ws.subscription import BadMessage, Ping, Subscription, message
@@ -27,7 +27,7 @@ STUCK_SECONDS: Final = 30.0
 """A client that did not read for so long is hung up on."""
 
 _GATHER_SECONDS: Final = 0.05
-_LOOK_SECONDS: Final = 5.0
+_LOOK_SECONDS: Final = 1.0
 _MESSAGE_SECONDS: Final = 0.05
 """Pause after a client's message, so that no client can make us work without end."""
 
@@ -35,7 +35,7 @@ _MESSAGE_SECONDS: Final = 0.05
 class Hub:
     """Pushes to every client, at most one frame a second each. Lives in the loop.
 
-    A change goes out at once when the last frame is a second old, else when it is. A frame is
+    A change goes out at once where the last frame is a second old, else when it is. A frame is
     encoded once for all clients with the same subscription. The answer to a client's `subscribe`
     does not wait for the second, but comes at most once in it.
     """
@@ -53,26 +53,26 @@ class Hub:
         self._stuck_seconds = stuck_seconds
         self._monotonic = monotonic
         self._clients: set[Client] = set()
-        self._pictures: dict[Subscription, str] = {}
+        self._audiences: dict[Subscription, Audience] = {}
         self._reasons: dict[str, str | None] = {}
         self._status: dict[str, object] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._look: asyncio.TimerHandle | None = None
-        self._flushed_at = -FRAME_SECONDS
-        self._connected = self._dropped = self._refused = self._encoded = 0
-        self._frames_before = self._bytes_before = 0
+        self._connected = self._dropped = self._refused = 0
+        self._frames = self._bytes = self._encoded = 0
 
     def statistics(self) -> dict[str, object]:
         """What `/api/websocket_stats` tells; totals count from the start of the daemon."""
+        audiences = self._audiences.values()
         return {
             "clients": len(self._clients),
-            "subscriptions": len({client.subscription for client in self._clients}),
+            "subscriptions": len(audiences),
             "connected_total": self._connected,
             "dropped_slow_total": self._dropped,
             "refused_total": self._refused,
-            "frames_total": self._frames_before + sum(item.frames for item in self._clients),
-            "encoded_total": self._encoded,
-            "bytes_total": self._bytes_before + sum(item.bytes for item in self._clients),
+            "frames_total": self._frames + sum(item.frames for item in self._clients),
+            "encoded_total": self._encoded + sum(item.encoded for item in audiences),
+            "bytes_total": self._bytes + sum(item.bytes for item in self._clients),
         }
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -101,18 +101,36 @@ class Hub:
         if len(self._clients) == 1:
             self._feed.listen(self._woken)
             self._reasons = {item.name: item.reason for item in self._source.devices()}
+            self._status = frames.system_status(self._source)
             self._look = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look_around)
-        self._status = frames.system_status(self._source)
         client.offer_status(frames.status_frame(self._status))
+        self._attend(client, client.subscription)
+
+    def _attend(self, client: Client, wanted: Subscription) -> None:
+        """Make the client one of those who want this, and show it the picture."""
+        self._quit(client)
+        client.subscription = wanted
+        audience = self._audiences.get(wanted)
+        if audience is None:
+            audience = self._audiences[wanted] = Audience(wanted, self._source)
+        audience.clients.add(client)
         self._show(client)
+
+    def _quit(self, client: Client) -> None:
+        audience = self._audiences.get(client.subscription)
+        if audience is not None:
+            audience.clients.discard(client)
+            if not audience.clients:
+                self._encoded += audience.encoded
+                del self._audiences[client.subscription]
 
     def _leave(self, client: Client) -> None:
         self._clients.discard(client)
-        self._frames_before += client.frames
-        self._bytes_before += client.bytes
+        self._quit(client)
+        self._frames += client.frames
+        self._bytes += client.bytes
         if not self._clients:
             self._feed.ignore()
-            self._pictures.clear()
             for timer in (self._timer, self._look):
                 if timer is not None:
                     timer.cancel()
@@ -135,22 +153,18 @@ class Hub:
             return
         if isinstance(asked, Ping):
             await websocket.send_text(frames.pong(self._source))
-            return
-        client.subscription = asked
-        client.needs_picture = True
-        self._show(client)
+        else:
+            self._attend(client, asked)
 
     def _show(self, client: Client) -> None:
-        """Offer the client its picture: now, or when a second is over since the last time."""
-        now = self._monotonic()
-        wait, client.next_at = client.next_at - now, max(now, client.next_at)
-        if wait > 0:
-            if not client.showing:
-                client.showing = True
-                asyncio.get_running_loop().call_later(wait, self._show_later, client)
-            return
-        client.next_at = now + FRAME_SECONDS
-        client.offer(partial(self._picture_for, client))
+        """Show the client its picture: now, or when a second is over since it asked before."""
+        wait = client.next_at - self._monotonic()
+        if wait <= 0:
+            client.next_at = self._monotonic() + FRAME_SECONDS
+            self._audiences[client.subscription].show(client)
+        elif not client.showing:
+            client.showing = True
+            asyncio.get_running_loop().call_later(wait, self._show_later, client)
 
     def _show_later(self, client: Client) -> None:
         client.showing = False
@@ -158,84 +172,58 @@ class Hub:
             self._show(client)
 
     def _woken(self) -> None:
-        """Something was written: send it when a second is over since the last frame."""
-        if self._timer is None and self._clients:
-            wait = self._flushed_at + FRAME_SECONDS - self._monotonic()
-            self._timer = asyncio.get_running_loop().call_later(
-                max(_GATHER_SECONDS, wait), self._flush
-            )
+        """Something was written: see to it soon, together with what comes right after it."""
+        self._wait(_GATHER_SECONDS)
 
-    def _flush(self) -> None:
+    def _wait(self, seconds: float) -> None:
+        if self._timer is None and self._clients:
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._tell)
+
+    def _tell(self) -> None:
+        """Hand out what was written, and tell every audience that may be told now."""
         self._timer = None
-        self._flushed_at = self._monotonic()
-        self._pictures.clear()
         batches = self._feed.take()
-        devices = {item.name: item for item in self._source.devices()}
-        reasons = {name: item.reason for name, item in devices.items()}
+        if batches is None or batches:
+            for audience in self._audiences.values():
+                audience.add(batches)
+        now = self._monotonic()
+        waits = []
+        for audience in self._audiences.values():
+            if audience.waiting:
+                if audience.due_at <= now:
+                    audience.tell(now)
+                else:
+                    waits.append(audience.due_at - now)
+        if waits:
+            self._wait(max(_GATHER_SECONDS, min(waits)))
+
+    def _look_around(self) -> None:
+        """Once a second: who is no longer fresh, how the daemon is, who does not read."""
+        reasons = {item.name: item.reason for item in self._source.devices()}
         changed = {name for name, why in reasons.items() if self._reasons.get(name, "") != why}
         self._reasons = reasons
-        self._tell_status()
-        groups: dict[Subscription, list[Client]] = {}
-        for client in self._clients:
-            groups.setdefault(client.subscription, []).append(client)
-        for wanted, clients in groups.items():
-            if wanted.mode == "full" or batches is None:
-                touched = batches is None or frames.touches(wanted, batches)
-                if touched or any(map(wanted.wants_device, changed)):
-                    for client in clients:
-                        client.offer(partial(self._picture_for, client))
-            else:
-                self._push_delta(wanted, clients, batches, devices, changed)
-
-    def _push_delta(
-        self,
-        wanted: Subscription,
-        clients: list[Client],
-        batches: list[Batch],
-        devices: dict[str, DeviceView],
-        changed: set[str],
-    ) -> None:
-        text = frames.delta(self._source, wanted, batches, devices, changed)
-        if text is None:
-            return
-        self._encoded += 1
-        for client in clients:
-            if client.needs_picture or client.busy:
-                client.needs_picture = True
-                client.offer(partial(self._picture_for, client))
-            else:
-                client.offer(lambda: text)
-
-    def _tell_status(self) -> None:
+        if changed:
+            for audience in self._audiences.values():
+                audience.add_changed(changed)
+            self._wait(_GATHER_SECONDS)
         status = frames.system_status(self._source)
         if status != self._status:
             self._status = status
             text = frames.status_frame(status)
             for client in self._clients:
                 client.offer_status(text)
+        self._drop_who_does_not_read()
+        self._look = asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look_around)
 
-    def _picture_for(self, client: Client) -> str:
-        """The client's picture, made when it reads: clients that wait get the newest state."""
-        wanted = client.subscription
-        client.needs_picture = False
-        text = self._pictures.get(wanted)
-        if text is None:
-            text = self._pictures[wanted] = frames.picture(self._source, wanted)
-            self._encoded += 1
-        return text
-
-    def _look_around(self) -> None:
-        """Hang up on clients that don't read."""
+    def _drop_who_does_not_read(self) -> None:
         now = time.monotonic()
-        for client in [*self._clients]:
+        for client in self._clients:
             if client.stuck_seconds(now) > self._stuck_seconds:
                 self._dropped += 1
                 _log.info(
                     "a WebSocket client did not read for %.0f s: dropped", self._stuck_seconds
                 )
                 client.hang_up()
-        wait = min(_LOOK_SECONDS, self._stuck_seconds)
-        self._look = asyncio.get_running_loop().call_later(wait, self._look_around)
 
     def _sender_ended(self, client: Client, task: asyncio.Task[None]) -> None:
         error = None if task.cancelled() else task.exception()
