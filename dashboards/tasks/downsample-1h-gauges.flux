@@ -27,7 +27,7 @@ gauges = () =>
         |> range(start: start, stop: stop)
         |> filter(
             fn: (r) =>
-                r._measurement =~ /^subscribers/ and r._field =~ /^(online|total|pppoe|ipoe|ipv4|ipv6|dual_stack)$/
+                r._measurement =~ /^subscribers/ and r._field =~ /^(online|total|pppoe|ipv4|ipv6|dual_stack)$/
                     or
                     r._measurement =~ /^(system|entity|optics)$/ and r._field =~ /_(percent|celsius|dbm|milliamperes|volts)$/
                     or

@@ -5,7 +5,7 @@
 // rate's name (growth divided by the time measured), and `coverage`, the measured share of the
 // 300 s. Where no reading falls on a boundary, the counter is taken as growing evenly between its
 // two neighbours. What lies between readings more than 450 s apart, and what was lost in a restart
-// of the counter, belongs to no window; a window without any measured time is not written.
+// of the counter, belongs to no window; a window measured for less than a second is not written.
 //
 // Parameters:
 //   bucket  raw samples
@@ -38,7 +38,8 @@ aligned = (tables=<-, begin) =>
         |> timeShift(duration: -1ms)
         |> aggregateWindow(every: 5m, fn: sum, createEmpty: false, timeSrc: "_start")
 
-// Steps between neighbours; 450000 ms must be literal, or the map works row by row.
+// Steps between neighbours; 450 s must be a literal, or the map works row by row. Elapsed time is in
+// nanoseconds, because elapsed() cuts milliseconds one short now and then.
 windows = (measurement, clock, counters) => {
     readings =
         from(bucket: bucket)
@@ -52,16 +53,16 @@ windows = (measurement, clock, counters) => {
     steps =
         readings
             |> difference(nonNegative: true, keepFirst: true)
-            |> elapsed(unit: 1ms)
+            |> elapsed(unit: 1ns)
             |> fill(value: 0)
     growth =
         steps
-            |> map(fn: (r) => ({r with _value: if r.elapsed > 450000 then 0 else r._value}))
+            |> map(fn: (r) => ({r with _value: if r.elapsed > 450000000000 then 0 else r._value}))
             |> aligned(begin: begin)
     measured =
         steps
             |> filter(fn: (r) => r._field == clock)
-            |> map(fn: (r) => ({r with _value: if r.elapsed > 450000 then 0 else r.elapsed}))
+            |> map(fn: (r) => ({r with _value: if r.elapsed > 450000000000 then 0 else r.elapsed}))
             |> set(key: "_field", value: "measured")
             |> aligned(
                 begin:
@@ -76,11 +77,11 @@ windows = (measurement, clock, counters) => {
             |> range(start: start, stop: stop)
             |> drop(columns: ["_start", "_stop"])
             |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")
-            |> filter(fn: (r) => r.measured > 0.0)
+            |> filter(fn: (r) => r.measured > 1000000000.0)
 }
 
 whole = (v) => if exists v then int(v: math.round(x: v)) else debug.null(type: "int")
-rate = (v, ms, scale) => if exists v then scale * v / ms else debug.null(type: "float")
+rate = (v, ns, scale) => if exists v then scale * v / ns else debug.null(type: "float")
 
 windows(
     measurement: "interface",
@@ -98,15 +99,15 @@ windows(
                 out_errors: whole(v: r.out_errors),
                 in_discards: whole(v: r.in_discards),
                 out_discards: whole(v: r.out_discards),
-                in_bps: rate(v: r.in_octets, ms: r.measured, scale: 8000.0),
-                out_bps: rate(v: r.out_octets, ms: r.measured, scale: 8000.0),
-                in_pps: rate(v: r.in_packets, ms: r.measured, scale: 1000.0),
-                out_pps: rate(v: r.out_packets, ms: r.measured, scale: 1000.0),
-                in_errors_per_second: rate(v: r.in_errors, ms: r.measured, scale: 1000.0),
-                out_errors_per_second: rate(v: r.out_errors, ms: r.measured, scale: 1000.0),
-                in_discards_per_second: rate(v: r.in_discards, ms: r.measured, scale: 1000.0),
-                out_discards_per_second: rate(v: r.out_discards, ms: r.measured, scale: 1000.0),
-                coverage: r.measured / 300000.0,
+                in_bps: rate(v: r.in_octets, ns: r.measured, scale: 8000000000.0),
+                out_bps: rate(v: r.out_octets, ns: r.measured, scale: 8000000000.0),
+                in_pps: rate(v: r.in_packets, ns: r.measured, scale: 1000000000.0),
+                out_pps: rate(v: r.out_packets, ns: r.measured, scale: 1000000000.0),
+                in_errors_per_second: rate(v: r.in_errors, ns: r.measured, scale: 1000000000.0),
+                out_errors_per_second: rate(v: r.out_errors, ns: r.measured, scale: 1000000000.0),
+                in_discards_per_second: rate(v: r.in_discards, ns: r.measured, scale: 1000000000.0),
+                out_discards_per_second: rate(v: r.out_discards, ns: r.measured, scale: 1000000000.0),
+                coverage: r.measured / 300000000000.0,
             }),
     )
     |> drop(columns: ["measured"])
@@ -124,11 +125,11 @@ windows(
                 ipv4_out_octets: whole(v: r.ipv4_out_octets),
                 ipv6_in_octets: whole(v: r.ipv6_in_octets),
                 ipv6_out_octets: whole(v: r.ipv6_out_octets),
-                ipv4_in_bps: rate(v: r.ipv4_in_octets, ms: r.measured, scale: 8000.0),
-                ipv4_out_bps: rate(v: r.ipv4_out_octets, ms: r.measured, scale: 8000.0),
-                ipv6_in_bps: rate(v: r.ipv6_in_octets, ms: r.measured, scale: 8000.0),
-                ipv6_out_bps: rate(v: r.ipv6_out_octets, ms: r.measured, scale: 8000.0),
-                coverage: r.measured / 300000.0,
+                ipv4_in_bps: rate(v: r.ipv4_in_octets, ns: r.measured, scale: 8000000000.0),
+                ipv4_out_bps: rate(v: r.ipv4_out_octets, ns: r.measured, scale: 8000000000.0),
+                ipv6_in_bps: rate(v: r.ipv6_in_octets, ns: r.measured, scale: 8000000000.0),
+                ipv6_out_bps: rate(v: r.ipv6_out_octets, ns: r.measured, scale: 8000000000.0),
+                coverage: r.measured / 300000000000.0,
             }),
     )
     |> drop(columns: ["measured"])

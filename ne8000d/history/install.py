@@ -131,7 +131,8 @@ def _there(server: Server, resources: list[Resource], stack: str) -> dict[str, s
     """Each resource's state on the server, by the name that the template gives it."""
     diff = _send(server, resources, stack, dry=True)["diff"]
     return {
-        item["templateMetaName"]: item["stateStatus"]
+        # What somebody deleted by hand "exists" to a stack, but has no old text.
+        item["templateMetaName"]: item["stateStatus"] if item.get("old") else "new"
         for kind, items in diff.items()
         if kind != "labelMappings"
         for item in items or ()

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
+from types import MappingProxyType
 from typing import Final
 
 from ne8000d.errors import ConfigError
@@ -126,14 +128,17 @@ def _without_header(text: str) -> str:
     return "".join(lines[start:])
 
 
-def library(folder: str = "flux") -> dict[str, Script]:
+@cache
+def library(folder: str = "flux") -> Mapping[str, Script]:
     """Every script of `dashboards/<folder>`, by name, in the order of their names."""
     files = sorted(resource("dashboards").joinpath(folder).iterdir(), key=lambda item: item.name)
-    return {
-        name: parse(name, item.read_text(encoding="utf-8"))
-        for item in files
-        if (name := item.name.removesuffix(".flux")) != item.name
-    }
+    return MappingProxyType(
+        {
+            name: parse(name, item.read_text(encoding="utf-8"))
+            for item in files
+            if (name := item.name.removesuffix(".flux")) != item.name
+        }
+    )
 
 
 def script(name: str) -> Script:

@@ -27,6 +27,7 @@ from ne8000d.errors import InfluxError
 
 _CONNECT_SECONDS: Final = 5
 _READ_SECONDS: Final = 600
+_MORE: Final = "give an operator's or an all-access token in INFLUX_ADMIN_TOKEN"
 _DIALECT: Final = {"annotations": ["datatype", "group", "default"], "header": True}
 
 
@@ -65,7 +66,12 @@ class Server:
     def org_id(self) -> str:
         """The organization's id. Raises InfluxError."""
         if self._org_id is None:
-            found = self.call("GET", "/api/v2/orgs", query={"org": self.org})["orgs"]
+            found = self.call("GET", "/api/v2/orgs", query={"org": self.org}).get("orgs")
+            if not found:  # what a token may not see is not there
+                raise InfluxError(
+                    f"the token may not change anything in the organization '{self.org}' at "
+                    f"{self.address}: {_MORE}"
+                )
             self._org_id = str(found[0]["id"])
         return self._org_id
 
@@ -141,13 +147,10 @@ class Server:
             case 401:
                 return (
                     f"InfluxDB at {self.address} refuses the token (401): put a valid one into "
-                    "influxdb.token, or give one with --token"
+                    "influxdb.token"
                 )
             case 403:
-                return (
-                    f"the token may not do that at {self.address} (403: {told}): use an "
-                    "operator's or an all-access token, --token { env, file }"
-                )
+                return f"the token may not do that at {self.address} (403: {told}): {_MORE}"
             case 404 if "organization" in told:
                 return (
                     f"InfluxDB at {self.address} has no organization '{self.org}': see influxdb.org"

@@ -182,7 +182,7 @@ def _tasks(wanted: Wanted) -> Iterator[Resource]:
                 "description": script,
                 "every": job.every,
                 "offset": job.offset,
-                "query": job.flux(wanted.buckets, wanted.zone),
+                "query": job.flux(wanted.buckets, wanted.zone).rstrip(),
             },
         )
 
