@@ -60,17 +60,26 @@ class Picture:
     def devices(self) -> Sequence[DeviceView]:
         """Every device."""
         now = self._monotonic()
-        return [
-            DeviceView(
-                name,
-                device.config.host,
-                device.config.platform,
-                _age(now, self._journal.devices[name].heard_at),
-                self._reason(name),
-                self._group_views(name, now),
-            )
-            for name, device in self._devices.items()
-        ]
+        return [self._view(name, device, now) for name, device in self._devices.items()]
+
+    def device(self, name: str) -> DeviceView | None:
+        """One device."""
+        found = self._devices.get(name)
+        return None if found is None else self._view(name, found, self._monotonic())
+
+    def sinks(self) -> Mapping[str, str]:
+        """What is wrong with each sink."""
+        return {name: health.state for name, health in self._fanout.health().items()}
+
+    def _view(self, name: str, device: Device, now: float) -> DeviceView:
+        return DeviceView(
+            name,
+            device.config.host,
+            device.config.platform,
+            _age(now, self._journal.devices[name].heard_at),
+            self._reason(name),
+            self._group_views(name, now),
+        )
 
     def online(self) -> Mapping[str, Known]:
         """Subscribers served by each device; what is too old is not what is true now."""
