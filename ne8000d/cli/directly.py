@@ -27,9 +27,11 @@ class Line:
     platform: Platform
 
     @contextmanager
-    def audited(self, audit: Audit, action: str, what: str) -> Iterator[Shells]:
+    def audited(
+        self, audit: Audit, action: str, what: str, subscriber: str | None = None
+    ) -> Iterator[Shells]:
         """The sessions, with an audit line before and after. Raises Ne8000dError."""
-        asked = audited(action, self.name, what)
+        asked = audited(action, self.name, what, subscriber)
         audit.record(asked, "started")
         try:
             yield self._configured()
@@ -64,9 +66,9 @@ def lines_of(devices: Sequence[DeviceConfig], state_dir: Path) -> Iterator[list[
         yield lines
 
 
-def audited(action: str, device: str | None, what: str) -> Asked:
-    """A request of whoever runs this process."""
-    return Asked(_user(), "admin", "command line", action, device, what)
+def audited(action: str, device: str | None, what: str, subscriber: str | None = None) -> Asked:
+    """A request of whoever runs this process; `subscriber` is hidden wherever it appears."""
+    return Asked(_user(), "admin", "command line", action, device, what, subscriber)
 
 
 def _user() -> str:

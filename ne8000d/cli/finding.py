@@ -37,17 +37,16 @@ def find_subscriber(config: Config, devices: Sequence[DeviceConfig], query: str)
         return _print(_through(path, query))
     typer.echo(f"directly, because no daemon answers at {path}", err=True)
     audit = Audit(state_dir)
-    what = f"username {query!r}"
     try:
         asked = wanted(query)
     except CommandRefused as error:
-        audit.record(audited("subscriber", None, what), "refused", str(error))
+        audit.record(audited("subscriber", None, query, query), "refused", str(error))
         raise
     with lines_of([item for item in devices if item.ssh.configured], state_dir) as lines:
         if not lines:
             typer.echo("SSH is not configured for any device: see [ssh]", err=True)
             return False
-        return _print(_directly(audit, lines, asked, what))
+        return _print(_directly(audit, lines, asked, query))
 
 
 def _through(path: Path, query: str) -> Iterator[_Found]:
@@ -56,9 +55,9 @@ def _through(path: Path, query: str) -> Iterator[_Found]:
         yield item["device"], item["session"], item["reason"]
 
 
-def _directly(audit: Audit, lines: Sequence[Line], asked: Wanted, what: str) -> Iterator[_Found]:
+def _directly(audit: Audit, lines: Sequence[Line], asked: Wanted, query: str) -> Iterator[_Found]:
     def look(line: Line) -> dict[str, object] | None:
-        with line.audited(audit, "subscriber", what) as shells:
+        with line.audited(audit, "subscriber", query, query) as shells:
             return find(shells, asked)
 
     tasks = [Task(line.name, lambda line=line: look(line)) for line in lines]  # type: ignore[misc]

@@ -15,7 +15,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, repetitions: dict[str, object]) -> 
     )
     device = {
         "host": "192.0.2.1", "breaker": "closed", "age_seconds": 3.0, "reason": None, "groups": {},
-        "repetitions": repetitions,
+        "repetitions": repetitions, "source": "snmp", "ssh": None,
     }  # fmt: skip
     status = {
         "version": "1", "pid": 2, "uptime_seconds": 3.0, "without_rate": {}, "sinks": {},

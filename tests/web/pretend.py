@@ -160,6 +160,9 @@ class Shell:
     ) -> Output:
         return self._answer(device, f"{interface} {action} {value}", who)
 
+    async def configure(self, device: str, line: str, who: str) -> Output:
+        return self._answer(device, f"configure {line}", who)
+
     async def subscriber(self, devices: Sequence[str], query: str, who: str) -> Sequence[Found]:
         self._answer("all", query, who)
         return [Found(name, {"domain": "isp"}, None) for name in devices]
