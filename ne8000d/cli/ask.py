@@ -40,7 +40,7 @@ def get(
 
     found = configured(config)
     (asked,) = chosen(found, [device])
-    complete = get_values(asked, found.config.daemon.state_dir, names, form)
+    complete = get_values(asked, found.config.daemon, names, form)
     raise typer.Exit(0 if complete else 1)
 
 
@@ -53,5 +53,5 @@ def walk(
 
     found = configured(config)
     (asked,) = chosen(found, [device])
-    complete = walk_values(asked, found.config.daemon.state_dir, names, form)
+    complete = walk_values(asked, found.config.daemon, names, form)
     raise typer.Exit(0 if complete else 1)

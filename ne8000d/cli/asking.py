@@ -11,7 +11,7 @@ from typing import Final
 import typer
 
 from ne8000d.cli.on_request import gates, introduce
-from ne8000d.config import DeviceConfig
+from ne8000d.config import DaemonConfig, DeviceConfig
 from ne8000d.errors import ConfigError
 from ne8000d.names import (
     Kind,
@@ -31,9 +31,11 @@ _STYLES: Final = {"table": as_table, "json": as_json, "netsnmp": as_netsnmp}
 _MAX_ROWS: Final = 100_000
 
 
-def get_values(device: DeviceConfig, state_dir: Path, words: Sequence[str], style: str) -> bool:
+def get_values(
+    device: DeviceConfig, daemon: DaemonConfig, words: Sequence[str], style: str
+) -> bool:
     """Print the values called `words`. False if the device lacks one. Raises Ne8000dError."""
-    names = _names()
+    names = _names(daemon.mibs)
     wanted = [item for word in words for item in names.resolve(word)]
     for item in wanted:
         if item.kind in {Kind.TABLE, Kind.ROW, Kind.COLUMN} and not item.instance:
@@ -41,7 +43,7 @@ def get_values(device: DeviceConfig, state_dir: Path, words: Sequence[str], styl
                 f"{item.label} has a value for each row: name one, such as {item.label}.1, "
                 "or use 'ne8000d walk'"
             )
-    with _session(device, state_dir) as session:
+    with _session(device, daemon.state_dir) as session:
         found = session.get([item.place for item in wanted]).values
     _print(
         [(item.place, found[item.place]) for item in wanted if item.place in found], names, style
@@ -52,15 +54,17 @@ def get_values(device: DeviceConfig, state_dir: Path, words: Sequence[str], styl
     return not missing
 
 
-def walk_values(device: DeviceConfig, state_dir: Path, words: Sequence[str], style: str) -> bool:
+def walk_values(
+    device: DeviceConfig, daemon: DaemonConfig, words: Sequence[str], style: str
+) -> bool:
     """Print every value below `words`. False if there is none, or not all. Raises Ne8000dError."""
-    names = _names()
+    names = _names(daemon.mibs)
     wanted = [item for word in words for item in names.resolve(word)]
     for item in wanted:
         if (refused := refusal(_root(item))) is not None:
             raise ConfigError(refused)
     complete = True
-    with _session(device, state_dir) as session:
+    with _session(device, daemon.state_dir) as session:
         kept: list[tuple[str, Wire]] = []
         for item in wanted:
             pairs = []
@@ -116,5 +120,5 @@ def _instance(item: Object) -> str:
     return item.instance or ("0" if item.kind is Kind.SCALAR else "")
 
 
-def _names() -> Names:
-    return Names(mib_directories(), cache_directory(os.environ))
+def _names(own: Sequence[Path]) -> Names:
+    return Names(mib_directories(own), cache_directory(os.environ))

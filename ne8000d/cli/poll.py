@@ -41,14 +41,16 @@ def poll(
     from ne8000d.cli.polling import Plan, rounds  # noqa: PLC0415
     from ne8000d.cli.printing import printer, show_rounds  # noqa: PLC0415
     from ne8000d.schema import POLL_GROUPS  # noqa: PLC0415
+    from ne8000d.tables.declared import GROUP  # noqa: PLC0415
 
     found = configured(config)
+    known_groups = (*POLL_GROUPS, *(f"{GROUP}{item.measurement}" for item in found.config.tables))
     plan = Plan(
+        config=found.config,
         devices=chosen(found, devices),
-        groups=tuple(known(name, POLL_GROUPS, "group") for name in dict.fromkeys(group or ())),
+        groups=tuple(known(name, known_groups, "group") for name in dict.fromkeys(group or ())),
         samples=samples,
         every=every,
-        state_dir=found.config.daemon.state_dir,
     )
     wanted = form or (Format.TABLE if sys.stdout.isatty() else Format.JSON)
     complete = show_rounds(rounds(plan), printer(wanted), len(plan.devices))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import as_completed
@@ -11,9 +12,9 @@ from pathlib import Path
 
 from ne8000d.cli.on_request import gates, known_credentials
 from ne8000d.collector import Poll, poll
-from ne8000d.config import DeviceConfig
+from ne8000d.config import Config, DeviceConfig
+from ne8000d.declared import declare
 from ne8000d.device import Device, open_shells
-from ne8000d.platforms import PLATFORMS
 from ne8000d.scheduler import Workers, workers_for
 
 
@@ -21,11 +22,16 @@ from ne8000d.scheduler import Workers, workers_for
 class Plan:
     """What is polled: no groups means all; `samples` rounds begin `every` seconds apart."""
 
+    config: Config
     devices: Sequence[DeviceConfig]
     groups: Sequence[str]
     samples: int
     every: float
-    state_dir: Path
+
+    @property
+    def state_dir(self) -> Path:
+        """Where it is known which credentials worked."""
+        return self.config.daemon.state_dir
 
 
 def rounds(plan: Plan) -> Iterator[Iterator[Poll]]:
@@ -33,6 +39,7 @@ def rounds(plan: Plan) -> Iterator[Iterator[Poll]]:
 
     The devices live through all rounds, so from the second on counters have rates.
     """
+    own = declare(plan.config, os.environ)
     workers = Workers(workers_for(1 for _ in plan.devices))
     with ExitStack() as stack:
         stack.callback(workers.shutdown, wait=False, cancel_futures=True)
@@ -41,7 +48,7 @@ def rounds(plan: Plan) -> Iterator[Iterator[Poll]]:
         devices = [
             Device(
                 item,
-                PLATFORMS[item.platform],
+                own.platform(plan.config, item),
                 gate=known[item.name],
                 shells=open_shells(item, plan.state_dir, credentials),
             )

@@ -9,7 +9,7 @@ from typing import Final
 from ne8000d.config import Config, DeviceConfig
 from ne8000d.config.section import Section
 
-_APPLIED: Final = frozenset({"devices", "influxdb", "daemon"})
+_APPLIED: Final = frozenset({"devices", "tables", "influxdb", "daemon"})
 """Sections whose changes `reload` applies, `daemon` in part. [store] and [web] are in other hands
 as well: the pages read the one, sockets and sessions depend on the other."""
 
@@ -63,8 +63,15 @@ class Changes:
 def difference(running: Config, wanted: Config) -> Changes:
     """What to do so that `wanted` runs where `running` does."""
     before, after = _enabled(running), _enabled(wanted)
-    differing = [item for name, item in after.items() if before.get(name, item) != item]
-    paced = tuple(item for item in differing if _paced_alone(before[item.name], item))
+    others = {name for name in before if _tables(running, name) != _tables(wanted, name)}
+    differing = [
+        item for name, item in after.items() if name in others or before.get(name, item) != item
+    ]
+    paced = tuple(
+        item
+        for item in differing
+        if item.name not in others and _paced_alone(before[item.name], item)
+    )
     return Changes(
         added=tuple(item for name, item in after.items() if name not in before),
         removed=tuple(name for name in before if name not in after),
@@ -79,6 +86,12 @@ def difference(running: Config, wanted: Config) -> Changes:
 
 def _enabled(config: Config) -> dict[str, DeviceConfig]:
     return {item.name: item for item in config.devices if item.enabled}
+
+
+def _tables(config: Config, device: str) -> tuple[object, ...]:
+    """What a device's own tables are made of."""
+    tables = config.tables_of(device)
+    return (*tables, config.daemon.mibs) if tables else ()
 
 
 def _paced_alone(before: DeviceConfig, after: DeviceConfig) -> bool:

@@ -94,6 +94,8 @@ class Daemon:
     def __enter__(self) -> Self:
         """Take state directory, ports and sinks. Raises Ne8000dError, with nothing left open."""
         config = self._config
+        own = parts.declared(config)
+        counters = parts.raw_counters(own)
         with ExitStack() as stack:
             state = stack.enter_context(StateDir(config.daemon.state_dir))
             control = control_socket(state.socket)
@@ -107,7 +109,7 @@ class Daemon:
             self.live = Live(on_write=feed.write)
             self._gaps = Gaps(self._now_ms())
             credentials = Credentials(state.path)
-            self._devices = parts.devices(config, credentials, state.path)
+            self._devices = parts.devices(config, own, credentials, state.path)
             self._journal = Journal(self._devices)
             targets = [parts.target(device) for device in self._devices.values()]
             self._scheduler: Scheduler[Poll] = Scheduler(
@@ -122,7 +124,7 @@ class Daemon:
                 monotonic=self._monotonic,
                 wall=self._wall,
             )
-            sinks = parts.sinks(config, state.path, self.live)
+            sinks = parts.sinks(config, state.path, self.live, counters)
             self._fanout = Fanout(sinks)
             stack.callback(self._fanout.close, SINKS_GRACE)  # nothing is left to do after `stop`
             self.picture = Picture(
@@ -146,6 +148,7 @@ class Daemon:
                 past=past,
                 feed=feed,
                 adhoc=adhoc,
+                counters=counters,
             )
             self.url = self._serving.url
             self._running = Running(
@@ -158,6 +161,7 @@ class Daemon:
                 self._scheduler,
                 self._fanout,
                 self.live,
+                counters,
                 self._now_ms,
             )
             self._stack = stack.pop_all()

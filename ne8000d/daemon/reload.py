@@ -19,6 +19,7 @@ from ne8000d.daemon.past import Gaps
 from ne8000d.device import Device
 from ne8000d.errors import Ne8000dError
 from ne8000d.fanout import Fanout
+from ne8000d.platforms import Platform
 from ne8000d.scheduler import Scheduler
 from ne8000d.sinks import Sink
 from ne8000d.sinks.influxdb import InfluxSink
@@ -47,21 +48,24 @@ class Running:
     scheduler: Scheduler[Poll]
     fanout: Fanout
     live: Live
+    counters: dict[str, frozenset[str]]
     now_ms: Callable[[], int]
 
     async def take(self, wanted: Config) -> Changes:
         """Go over to `wanted`; raises Ne8000dError, with nothing changed, if that can't be."""
         changes = difference(self.config, wanted)
+        own = await asyncio.to_thread(parts.declared, wanted)
         await self._sinks_and_logs(changes, wanted)
+        self.counters.update(parts.raw_counters(own))
         for name in changes.removed:
             self._remove(name)
         for item in changes.changed:
-            self._change(item)
+            self._change(item, own.platform(wanted, item))
         for item in changes.paced:
             self.devices[item.name].take_intervals(item)
             self.scheduler.change(parts.target(self.devices[item.name]), anew=False)
         for item in changes.added:
-            self._add(item)
+            self._add(item, own.platform(wanted, item))
         for device in self.devices.values():
             if device.shells is not None:
                 device.shells.reloaded()
@@ -103,8 +107,8 @@ class Running:
 
         return opened
 
-    def _add(self, item: DeviceConfig) -> None:
-        device = self._made(item)
+    def _add(self, item: DeviceConfig, platform: Platform) -> None:
+        device = self._made(item, platform)
         self.journal.add(item.name)
         self.scheduler.add(parts.target(device))
 
@@ -116,9 +120,10 @@ class Running:
         self.live.forget(name)
         asyncio.get_running_loop().call_later(LATE_BATCHES, self._forget_late, name)
 
-    def _made(self, item: DeviceConfig) -> Device:
-        device = self.devices[item.name] = parts.device(item, self.credentials, self.state_dir)
-        return device
+    def _made(self, item: DeviceConfig, platform: Platform) -> Device:
+        made = parts.device(item, platform, self.credentials, self.state_dir)
+        self.devices[item.name] = made
+        return made
 
     def _close(self, device: Device) -> None:
         """In a thread: a command line says goodbye over the wire."""
@@ -128,9 +133,9 @@ class Running:
         if name not in self.devices:
             self.live.forget(name)
 
-    def _change(self, item: DeviceConfig) -> None:
+    def _change(self, item: DeviceConfig, platform: Platform) -> None:
         before = self.devices[item.name]
-        device = self._made(item)
+        device = self._made(item, platform)
         # Polls in flight give their sessions back, and end as polls of this device.
         self._close(before)
         if before.config.tags != item.tags:

@@ -11,7 +11,6 @@ from typing import Final
 
 from ne8000d.audit import Audit, load_key
 from ne8000d.config import WebConfig
-from ne8000d.daemon.parts import raw_counters
 from ne8000d.daemon.past import StoredPast
 from ne8000d.daemon.servers import HttpServer, tls_files
 from ne8000d.web import AdHoc, Cache, Feed, Hub, Parts, Source, create_app
@@ -32,15 +31,18 @@ class Serving:
         past: StoredPast | None,
         feed: Feed,
         adhoc: AdHoc,
+        counters: Mapping[str, frozenset[str]],
     ) -> None:
-        """`sockets` are bound: `control` and, perhaps, `tcp`. Raises Ne8000dError."""
+        """`sockets` are bound: `control` and, perhaps, `tcp`. Raises Ne8000dError.
+
+        `counters` are the fields of each measurement that are raw counters.
+        """
         self.audit = Audit(state_dir)
         self._past = past
         ttl = config.cache
         self._cache = Cache(
             {"interfaces": ttl.interfaces, "pppoe": ttl.pppoe, "system": ttl.system}, config.redis
         )
-        counters = raw_counters()
         given = Parts(
             source=source,
             past=past,

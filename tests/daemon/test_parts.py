@@ -15,6 +15,7 @@ from ne8000d.daemon.logs import set_up_logs
 from ne8000d.daemon.own_rows import missed_poll, sink_rows
 from ne8000d.daemon.parts import raw_counters, workers
 from ne8000d.daemon.state_dir import StartError
+from ne8000d.declared import Declared
 from ne8000d.line import encode
 from ne8000d.scheduler import Target
 from ne8000d.sinks import SinkHealth
@@ -104,7 +105,7 @@ def test_auto_workers_are_one_for_each_request_in_flight(make_config):
 
 
 def test_raw_counters_are_told_from_rates():
-    counters = raw_counters()["interface"]
+    counters = raw_counters(Declared())["interface"]
     assert {"in_octets", "out_errors"} <= counters
     assert "in_bps" not in counters
 
