@@ -16,6 +16,7 @@ from ne8000d.cli.influx import app as influx
 from ne8000d.cli.init import init
 from ne8000d.cli.poll import poll
 from ne8000d.cli.query import query
+from ne8000d.cli.record import record
 from ne8000d.cli.run import run
 from ne8000d.cli.simulate import simulate
 from ne8000d.cli.status import status
@@ -53,7 +54,7 @@ def _root(
     """Watches Huawei NE8000 BNGs by SNMP."""
 
 
-for _command in (run, demo, poll, check, get, walk, who, status, query, simulate, init):
+for _command in (run, demo, poll, check, get, walk, who, status, query, record, simulate, init):
     app.command()(_command)
 app.command("exec")(execute)
 
