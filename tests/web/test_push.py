@@ -97,6 +97,22 @@ def test_after_subscribing_a_client_gets_its_picture_and_then_only_changes(full)
         },
     ]
     assert delta["devices"]["bng-01"]["age_seconds"] == 3.5
+    assert set(delta["devices"]["bng-01"]["groups"]) == {"system"}
+
+
+def test_groups_are_told_again_only_when_something_of_them_changed(full):
+    async def use(port):
+        async with monitor(port) as client:
+            await say(client, type="subscribe", mode="delta", measurements=["subscribers"])
+            await frame(client, "router_data")
+            await frame(client, "router_data")
+            told = []
+            for _ in range(2):
+                full.feed.write(batch("subscribers", online=1))
+                told.append(await frame(client, "delta"))
+            return ["groups" in delta["devices"]["bng-01"] for delta in told]
+
+    assert live(full, use) == [True, False]
 
 
 def test_a_subscription_without_names_is_everything_but_interfaces(full):

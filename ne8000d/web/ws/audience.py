@@ -27,6 +27,7 @@ class Audience:
         self._source = source
         self._batches: list[Batch] = []
         self._changed: set[str] = set()
+        self._troubles: dict[str, frames.Troubles] = {}
         self._too_much = False
         self._picture: str | None = None
 
@@ -56,8 +57,7 @@ class Audience:
         whole = self._too_much or self.wanted.mode == "full"
         self._too_much = False
         self.due_at = now + FRAME_SECONDS
-        text = None if whole else frames.delta(self._source, self.wanted, batches, changed)
-        self.encoded += text is not None
+        text = None if whole else self._delta(batches, changed)
         for client in self.clients:
             if text is None or client.needs_picture or client.busy:
                 self.show(client)
@@ -68,6 +68,10 @@ class Audience:
         """Offer a client the picture, made when it reads: who waits gets the newest state."""
         client.needs_picture = True
         client.offer(partial(self._made, client))
+
+    def _delta(self, batches: list[Batch], changed: set[str]) -> str:
+        self.encoded += 1
+        return frames.delta(self._source, self.wanted, batches, changed, self._troubles)
 
     def _made(self, client: Client) -> str:
         client.needs_picture = False

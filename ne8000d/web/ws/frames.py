@@ -11,6 +11,9 @@ from ne8000d.web.source import DeviceView, Source
 from ne8000d.web.ws.subscription import Subscription
 
 
+Troubles = tuple[tuple[str, bool, str | None, float], ...]
+
+
 def picture(source: Source, wanted: Subscription) -> str:
     """Everything that a subscription wants, as it is now."""
     devices: dict[str, dict[str, object]] = {}
@@ -30,10 +33,12 @@ def delta(
     wanted: Subscription,
     batches: Iterable[Batch],
     changed: Iterable[str],
+    troubles: dict[str, Troubles],
 ) -> str:
     """What batches brought of what a subscription wants.
 
     `changed` are devices whose reason changed; their state is told though they have no rows.
+    A device's groups are told where they differ from `troubles`, which is kept up to date.
     """
     rows: list[dict[str, object]] = []
     told = {name for name in changed if wanted.wants_device(name)}
@@ -48,8 +53,15 @@ def delta(
             if wanted.wants(batch.measurement, tags.get("kind")):
                 rows.append(_row(batch, row, tags))
                 told.add(device)
-    known = ((name, source.device(name)) for name in sorted(told))
-    states = {name: state(device) for name, device in known if device is not None}
+    states: dict[str, dict[str, object]] = {}
+    for name in sorted(told):
+        device = source.device(name)
+        if device is not None:
+            states[name] = state(device)
+            now = troubles_of(device)
+            if troubles.get(name) == now:
+                del states[name]["groups"]
+            troubles[name] = now
     return _text({"type": "delta", "now": source.now_ms(), "data": rows, "devices": states})
 
 
@@ -79,6 +91,14 @@ def state(device: DeviceView) -> dict[str, object]:
             for name, group in device.groups.items()
         },
     }
+
+
+def troubles_of(device: DeviceView) -> Troubles:
+    """What changes seldom of a device's groups."""
+    return tuple(
+        (name, group.ok, group.reason, group.interval_seconds)
+        for name, group in device.groups.items()
+    )
 
 
 def system_status(source: Source) -> dict[str, object]:
