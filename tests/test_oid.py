@@ -66,8 +66,8 @@ def test_a_part_reads_its_own_encoding(instance: str, part: oid.Part, text: str)
 
 
 def test_a_composite_index_is_taken_apart_in_order():
-    assert oid.split("3.2.105.112.4.192.0.2.1.9", (Integer(), LengthString(), InetAddress(),
-                                                  Integer())) == ("3", "ip", "192.0.2.1", "9")  # fmt: skip
+    parts = (Integer(), LengthString(), InetAddress(), Integer())
+    assert oid.split("3.2.105.112.4.192.0.2.1.9", parts) == ("3", "ip", "192.0.2.1", "9")
 
 
 @pytest.mark.parametrize(
