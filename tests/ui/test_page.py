@@ -159,7 +159,8 @@ def test_sorting_5000_lines_is_as_quick(large_tab: Visit) -> None:
              return times.sort((one, other) => one - other);
            }"""
     )
-    assert took[len(took) // 2] < 150, took
+    print(f"sorting {PORTS} lines: median {took[len(took) // 2]:.0f} ms")
+    assert took[len(took) // 2] < 250, took
 
 
 def test_only_lines_in_sight_are_in_the_document(large_tab: Visit) -> None:

@@ -226,6 +226,7 @@ export const en = {
   r_no_connection: "this page has no connection to ne8000d",
   r_not_tried: "not asked yet",
   r_no_rows: "the router reports nothing of this kind",
+  r_young: "a comparison needs some seconds",
   r_no_rate: "a rate needs two polls",
   r_not_supported: "the router does not report it",
   r_unknown_device: "this router is not configured",

@@ -216,6 +216,7 @@ export const pt: Words = {
   r_no_connection: "esta página está sem conexão com o ne8000d",
   r_not_tried: "ainda não consultado",
   r_no_rows: "o roteador não informa nada deste tipo",
+  r_young: "uma comparação precisa de alguns segundos",
   r_no_rate: "uma taxa precisa de duas coletas",
   r_not_supported: "o roteador não informa isto",
   r_unknown_device: "este roteador não está configurado",

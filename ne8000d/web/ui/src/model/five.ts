@@ -9,11 +9,27 @@ export interface View {
   readonly picture: Picture;
   readonly now: number;
   readonly connected: boolean;
+  /** Take stale numbers, too: to show them as what was true last. */
+  readonly evenStale?: boolean;
+}
+
+/** What is worked out of fresh numbers, else of the last ones there were. */
+export interface Aged<Value> {
+  readonly value: Value;
+  readonly stale: boolean;
+}
+
+export function aged<Value>(view: View, of: (view: View) => Value | undefined): Aged<Value> | undefined {
+  const now = of(view);
+  if (now !== undefined) return { value: now, stale: false };
+  const then = of({ ...view, evenStale: true });
+  return then === undefined ? undefined : { value: then, stale: true };
 }
 
 function fresh(view: View, device: Device, row: Row | undefined, field: string): number | undefined {
   const stamped = row?.fields[field];
   if (row === undefined || stamped === undefined || typeof stamped[0] !== "number") return undefined;
+  if (view.evenStale === true) return stamped[0];
   return isStale(device, row.measurement, stamped[1], view.now, view.connected) ? undefined : stamped[0];
 }
 

@@ -19,6 +19,11 @@ test("names are sorted as people count", () => {
   assert.deepEqual(sorted(names, (name) => name, false), ["Eth-Trunk1", "Eth-Trunk2", "Eth-Trunk10"]);
 });
 
+test("accents and capitals don't part what belongs together", () => {
+  const names = ["sao 2", "Zona", "São 1", "centro"];
+  assert.deepEqual(sorted(names, (name) => name, false), ["centro", "São 1", "sao 2", "Zona"]);
+});
+
 test("lines without a value come last in either direction", () => {
   const lines = [undefined, 3, 1, undefined, 2];
   assert.deepEqual(sorted(lines, (line) => line, false), [1, 2, 3, undefined, undefined]);

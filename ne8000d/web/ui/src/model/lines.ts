@@ -29,11 +29,25 @@ export function matcher(query: string): (text: string) => boolean {
     wanted.every((word) => text.includes(word)) && !refused.some((word) => text.includes(word));
 }
 
-const byText = new Intl.Collator("en", { numeric: true });
+const keys = new Map<string, string>();
+const MOST_KEYS = 50_000;
 
-/** Names as people count: Eth-Trunk2 before Eth-Trunk10. */
-export function compareText(one: string, other: string): number {
-  return byText.compare(one, other);
+/**
+ * A text by which names sort as people count and spell: Eth-Trunk2 before Eth-Trunk10, São beside
+ * Sao. Made once a name: Intl.Collator takes ten times as long for 5,000 of them.
+ */
+export function sortKey(text: string): string {
+  let key = keys.get(text);
+  if (key === undefined) {
+    key = text
+      .toLowerCase()
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .replace(/\d+/g, (digits) => digits.padStart(12, "0"));
+    if (keys.size >= MOST_KEYS) keys.clear();
+    keys.set(text, key);
+  }
+  return key;
 }
 
 /** A sorted copy. Lines without a value come last in either direction; ties keep their order. */
@@ -44,7 +58,10 @@ export function sorted<Line>(
 ): Line[] {
   const sign = descending ? -1 : 1;
   // Values are taken once a line: a comparison runs a dozen times a line.
-  const keyed = lines.map((line, place) => ({ line, place, value: valueOf(line) }));
+  const keyed = lines.map((line, place) => {
+    const value = valueOf(line);
+    return { line, place, value: typeof value === "string" ? sortKey(value) : value };
+  });
   keyed.sort((one, other) => {
     const a = one.value;
     const b = other.value;
@@ -52,7 +69,7 @@ export function sorted<Line>(
       if (a === b) return one.place - other.place;
       return a === undefined ? 1 : -1;
     }
-    const order = typeof a === "number" && typeof b === "number" ? a - b : compareText(String(a), String(b));
+    const order = typeof a === "number" && typeof b === "number" ? a - b : a < b ? -1 : a > b ? 1 : 0;
     return order === 0 ? one.place - other.place : sign * order;
   });
   return keyed.map((item) => item.line);

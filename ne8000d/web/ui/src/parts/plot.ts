@@ -2,8 +2,11 @@
 
 import uPlot from "uplot";
 
-import type { Formatter } from "../format/number.ts";
+import { count, type Formatter } from "../format/number.ts";
 import { moment } from "../format/time.ts";
+
+/** Steps of an axis that counts: there is no half subscriber. */
+const WHOLE = [0, 1, 2, 3, 4, 5, 6, 7, 8].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
 export interface Hole {
   readonly startMs: number;
@@ -74,7 +77,10 @@ export function options(wanted: Wanted): uPlot.Options {
         ...axis,
         size: 74,
         space: 34,
-        values: (_, splits) => splits.map((split) => wanted.format(split, wanted.locale)),
+        ...(wanted.format === count ? { incrs: WHOLE } : {}),
+        // Without lines there is no scale.
+        values: (plot, splits) =>
+          plot.data[0].length === 0 ? splits.map(() => "") : splits.map((split) => wanted.format(split, wanted.locale)),
       },
     ],
     series: [

@@ -105,7 +105,7 @@ function Worst({ view }: ViewProps) {
   const { now } = view;
   const then = page.past.before();
   const title = t("five_worst");
-  if (then === undefined || now - then.at < YOUNG_MS) return <Item id="worst" title={title} big={<Missing why="no_rate" />} />;
+  if (then === undefined || now - then.at < YOUNG_MS || !view.connected) return <Item id="worst" title={title} big={<Missing why={view.connected ? "young" : "no_connection"} />} />;
   const worst = worstPlace(view, then.values);
   if (worst === undefined) return <Item id="worst" title={title} big={<span class="calm">{t("nothing_falls")}</span>} />;
   const severe = worst.lost >= worst.before / 2 ? "bad" : "warn";
@@ -128,7 +128,7 @@ function LogIns({ view }: ViewProps) {
   const { t } = useLook();
   const it = logIns(view);
   const title = t("five_logins");
-  if (it === undefined) return <Item id="logins" title={title} big={<Missing why="no_rows" />} />;
+  if (it === undefined) return <Item id="logins" title={title} big={<Missing why={view.connected ? "no_rows" : "no_connection"} />} />;
   const success = it.successPercent;
   const level: Level = success === undefined || success >= 80 ? "none" : success >= 50 ? "warn" : "bad";
   return (
@@ -148,7 +148,7 @@ function Tightest({ view }: ViewProps) {
   const { t } = useLook();
   const it = tightest(view);
   const title = t("five_tight");
-  if (it === undefined) return <Item id="tight" title={title} big={<Missing why="no_rows" />} />;
+  if (it === undefined) return <Item id="tight" title={title} big={<Missing why={view.connected ? "no_rows" : "no_connection"} />} />;
   const soon = it.exhaustsInSeconds;
   const used = percent(it.usedPercent, t.locale);
   return (
@@ -169,7 +169,7 @@ function Uplink({ view }: ViewProps) {
   const { t } = useLook();
   const it = fullestUplink(view);
   const title = t("five_uplink");
-  if (it === undefined) return <Item id="uplink" title={title} big={<Missing why="no_rows" />} />;
+  if (it === undefined) return <Item id="uplink" title={title} big={<Missing why={view.connected ? "no_rows" : "no_connection"} />} />;
   const full = fullness(it);
   const outward = it.outPercent >= it.inPercent;
   const bps = outward ? it.outBps : it.inBps;

@@ -13,14 +13,15 @@ export function Freshness({ now }: { readonly now: number }) {
   return (
     <p class={`freshness${all ? "" : " warn"}`} data-testid="freshness">
       {fresh.length === 0 ? t("fresh_some", values) : t("fresh_all", values)}
-      {!all &&
+      {!connected && <span class="bad"> · {t.why("no_connection")}</span>}
+      {connected &&
         devices
           .filter((device) => !fresh.includes(device))
           .slice(0, 3)
           .map((device) => (
             <span key={device.name} class="bad">
               {" · "}
-              {device.name}: {t.why(connected ? (device.note.reason ?? "stale") : "no_connection")}
+              {device.name}: {t.why(device.note.reason ?? "stale")}
             </span>
           ))}
     </p>

@@ -30,7 +30,8 @@ export function NetworkCharts({ lines, stored, history, now }: Props) {
   const finer = seriesOf(near);
   const all = span < DAY_MS && finer.length > 0 ? finer : stored;
   // The same routers as in the number above: one that is silent would make the line fall.
-  const counted = lines.filter((line) => !line.online.stale && line.online.value !== undefined);
+  const alive = lines.filter((line) => !line.online.stale && line.online.value !== undefined);
+  const counted = alive.length > 0 ? alive : lines;
   const names = new Set(counted.map((line) => line.name));
   const bySeries = counted.map((line) => {
     const known = all.find((series) => series.tags["device"] === line.name)?.points ?? [];

@@ -128,11 +128,11 @@ function useColumns(now: number): ColumnOf<RouterLine>[] {
     },
     { id: "hour", title: t("against_hour"), width: 76, numeric: true, rank: 6, sort: (line) => difference(line, line.hourAgo), cell: (line) => change(line, line.hourAgo) },
     { id: "yesterday", title: t("against_day"), width: 82, numeric: true, rank: 5, sort: (line) => difference(line, line.dayAgo), cell: (line) => change(line, line.dayAgo) },
-    { id: "week", title: t("against_week"), width: 96, numeric: true, rank: 8, sort: (line) => difference(line, line.weekAgo), cell: (line) => change(line, line.weekAgo) },
-    { id: "in", title: t("uplink_in"), width: 90, numeric: true, rank: 9, sort: (line) => line.traffic?.inBps, cell: (line) => <Traffic line={line} value={line.traffic?.inBps} /> },
-    { id: "out", title: t("uplink_out"), width: 90, numeric: true, rank: 10, sort: (line) => line.traffic?.outBps, cell: (line) => <Traffic line={line} value={line.traffic?.outBps} /> },
+    { id: "week", title: t("against_week"), width: 106, numeric: true, rank: 8, sort: (line) => difference(line, line.weekAgo), cell: (line) => change(line, line.weekAgo) },
+    { id: "in", title: t("uplink_in"), width: 90, numeric: true, rank: 9, sort: (line) => line.traffic?.value.inBps, cell: (line) => <Traffic line={line} way="inBps" /> },
+    { id: "out", title: t("uplink_out"), width: 90, numeric: true, rank: 10, sort: (line) => line.traffic?.value.outBps, cell: (line) => <Traffic line={line} way="outBps" /> },
     { id: "full", title: t("uplink_worst"), width: 164, numeric: true, rank: 7, sort: (line) => line.uplinkFull, cell: (line) => <Fullest line={line} /> },
-    { id: "pools", title: t("pool_worst"), width: 74, numeric: true, rank: 11, sort: (line) => line.tight?.usedPercent, cell: (line) => <Pools line={line} /> },
+    { id: "pools", title: t("pool_worst"), width: 74, numeric: true, rank: 11, sort: (line) => line.tight?.value.usedPercent, cell: (line) => <Pools line={line} /> },
     { id: "cpu", title: t("cpu"), width: 62, numeric: true, rank: 3, sort: systemSort("cpu_percent"), cell: system("cpu_percent", cpuLevel) },
     { id: "memory", title: t("memory"), width: 78, numeric: true, rank: 12, sort: systemSort("memory_percent"), cell: system("memory_percent", memoryLevel) },
     { id: "temperature", title: t("temperature"), width: 66, numeric: true, rank: 13, sort: systemSort("temperature_celsius"), cell: system("temperature_celsius", temperatureLevel) },
@@ -161,25 +161,34 @@ function reasonOf(line: RouterLine, t: ReturnType<typeof useLook>["t"]): string 
 
 /** Why a figure is missing that is worked out from several rows. */
 function whyNone(line: RouterLine, otherwise: string): string {
-  return line.device.note.reason ?? (line.health === "fresh" || line.health === "partial" ? otherwise : "stale");
+  return line.online.reason ?? line.device.note.reason ?? (line.health === "stale" ? "stale" : otherwise);
 }
 
-function Traffic({ line, value }: { readonly line: RouterLine; readonly value: number | undefined }) {
+interface TrafficProps {
+  readonly line: RouterLine;
+  readonly way: "inBps" | "outBps";
+}
+
+function Traffic({ line, way }: TrafficProps) {
   const { t } = useLook();
-  if (value === undefined) return <span class="missing" title={t.why(whyNone(line, "no_rate"))}>–</span>;
-  return <>{bitsPerSecond(value, t.locale)}</>;
+  const { traffic } = line;
+  if (traffic === undefined) return <span class="missing" title={t.why(whyNone(line, "no_rate"))}>–</span>;
+  const shown = bitsPerSecond(traffic.value[way], t.locale);
+  return traffic.stale ? <span class="stale" title={t.why(whyNone(line, "stale"))}>{shown}</span> : <>{shown}</>;
 }
 
 function Fullest({ line }: { readonly line: RouterLine }) {
   const { t } = useLook();
-  const { uplink, uplinkFull } = line;
+  const { uplinkFull } = line;
+  const uplink = line.uplink?.value;
+  const stale = line.uplink?.stale === true;
   if (uplink === undefined || uplinkFull === undefined) {
     return <span class="missing" title={t.why(whyNone(line, "no_rows"))}>–</span>;
   }
   const level = linkLevel(uplinkFull);
   const short = uplink.membersUp !== undefined && uplink.membersTotal !== undefined && uplink.membersUp < uplink.membersTotal;
   return (
-    <span class="fullest" title={uplink.name}>
+    <span class={stale ? "fullest stale" : "fullest"} title={stale ? t.why(whyNone(line, "stale")) : uplink.name}>
       <span class="quiet">{uplink.name}</span>
       {short && <span class="warn">{uplink.membersUp}/{uplink.membersTotal}</span>}
       <span class={level === "none" ? undefined : level}>{percent(uplinkFull, t.locale)}</span>
@@ -189,10 +198,10 @@ function Fullest({ line }: { readonly line: RouterLine }) {
 
 function Pools({ line }: { readonly line: RouterLine }) {
   const { t } = useLook();
-  const { tight } = line;
+  const tight = line.tight?.value;
   if (tight === undefined) return <span class="missing" title={t.why(whyNone(line, "no_rows"))}>–</span>;
-  const level = tightLevel(tight.usedPercent, tight.exhaustsInSeconds);
   const soon = tight.exhaustsInSeconds;
+  const level = line.tight?.stale === true ? "stale" : tightLevel(tight.usedPercent, soon);
   return (
     <span
       class={level === "none" ? undefined : level}

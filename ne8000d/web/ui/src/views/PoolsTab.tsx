@@ -21,7 +21,7 @@ export function PoolsTab({ name, device, now }: TabProps) {
     tagColumn("kind", t("kind"), { width: 76, rank: 4 }),
     tagColumn("vpn", t("vpn"), { width: 90, rank: 9 }),
     {
-      id: "used_percent", title: t("in_use"), width: 130, numeric: true, rank: 0, sort: (line) => numberOf(line.row, "used_percent"),
+      id: "used_percent", title: `${t("in_use")} %`, width: 130, numeric: true, rank: 0, sort: (line) => numberOf(line.row, "used_percent"),
       cell: (line) => (
         <span class="with-bar">
           <meter min={0} max={100} value={numberOf(line.row, "used_percent") ?? 0} aria-hidden="true" />
@@ -42,7 +42,7 @@ export function PoolsTab({ name, device, now }: TabProps) {
         return soon === undefined ? "" : <span class={level === "none" ? undefined : level}>{duration(soon)}</span>;
       },
     },
-    field("used", t("online"), { width: 90, rank: 3 }),
+    field("used", t("in_use"), { width: 90, rank: 3 }),
     field("total", t("total"), { width: 90, rank: 2 }),
     field("idle", t("idle"), { width: 90, rank: 7 }),
     field("conflict", t("conflict"), { width: 80, rank: 8, judge: (value) => (value > 0 ? "warn" : "none") }),
@@ -70,7 +70,7 @@ export function PoolsTab({ name, device, now }: TabProps) {
               cgn("sessions_peak", t("peak"), { width: 110, rank: 4 }),
               cgn("in_bps", t("in"), { width: 90, rank: 5 }),
               cgn("out_bps", t("out"), { width: 90, rank: 5 }),
-              cgn("used_percent", t("in_use"), { width: 90, rank: 6, judge: poolLevel }),
+              cgn("used_percent", `${t("in_use")} %`, { width: 90, rank: 6, judge: poolLevel }),
             ].filter((column) => column.id !== "used_percent" || [...engines.values()].some((row) => "used_percent" in row.fields))}
           />
         </>

@@ -1,7 +1,7 @@
 import { useHistory, useLook, useTrail } from "../context.ts";
 import { bitsPerSecond, count, percent, signed } from "../format/number.ts";
 import { duration } from "../format/time.ts";
-import { isAccess, tightest, traffic, uplinks, type View } from "../model/five.ts";
+import { aged, fullness, isAccess, tightest, traffic, uplinks, type View } from "../model/five.ts";
 import { known } from "../model/fresh.ts";
 import type { Device } from "../model/picture.ts";
 import { keyOf, type Row } from "../model/row.ts";
@@ -107,9 +107,10 @@ function Strip({ name, device, view, points }: StripProps) {
   const yesterday = valueAt(points, now - DAY_MS, 720_000);
   const online = known(device, subscribers, "subscribers", "online", now, connected);
   const ill = device?.note.reason ?? undefined;
-  const load = traffic(view, name);
-  const [full] = uplinks(view, name);
-  const tight = tightest(view, name);
+  const why = connected ? (ill ?? "stale") : "no_connection";
+  const load = aged(view, (seen) => traffic(seen, name));
+  const full = aged(view, (seen) => uplinks(seen, name)[0]);
+  const tight = aged(view, (seen) => tightest(seen, name));
   const items: [string, preact.ComponentChildren][] = [
     [t("subscribers"), value("subscribers", subscribers, "online")],
     [t("against_day"), yesterday === undefined || typeof online.value !== "number" || online.stale
@@ -117,22 +118,28 @@ function Strip({ name, device, view, points }: StripProps) {
         : signed(online.value - yesterday, t.locale)],
     [t("pppoe"), value("subscribers", subscribers, "pppoe")],
     [t("dual_stack"), value("subscribers", subscribers, "dual_stack")],
-    [t("uplink_in"), load === undefined ? <Dash why={ill ?? "no_rate"} /> : bitsPerSecond(load.inBps, t.locale)],
-    [t("uplink_out"), load === undefined ? <Dash why={ill ?? "no_rate"} /> : bitsPerSecond(load.outBps, t.locale)],
+    [t("uplink_in"), load === undefined ? <Dash why={ill ?? "no_rate"} /> : <Grey stale={load.stale} why={why}>{bitsPerSecond(load.value.inBps, t.locale)}</Grey>],
+    [t("uplink_out"), load === undefined ? <Dash why={ill ?? "no_rate"} /> : <Grey stale={load.stale} why={why}>{bitsPerSecond(load.value.outBps, t.locale)}</Grey>],
     [
       t("uplink_worst"),
       full === undefined ? <Dash why={ill ?? "no_rows"} /> : (
-        <Link to={{ router: name, tab: "interfaces", params: { q: full.name, open: full.name } }} class={linkLevel(Math.max(full.inPercent, full.outPercent))}>
-          {percent(Math.max(full.inPercent, full.outPercent), t.locale)} {full.name}
+        <Link
+          to={{ router: name, tab: "interfaces", params: { q: full.value.name, open: full.value.name } }}
+          class={full.stale ? "stale" : linkLevel(fullness(full.value))}
+        >
+          {percent(fullness(full.value), t.locale)} {full.value.name}
         </Link>
       ),
     ],
     [
       t("pool_worst"),
       tight === undefined ? <Dash why={ill ?? "no_rows"} /> : (
-        <Link to={{ router: name, tab: tight.tab }} class={tightLevel(tight.usedPercent, tight.exhaustsInSeconds)}>
-          {percent(tight.usedPercent, t.locale)} {tight.name}
-          {tight.exhaustsInSeconds !== undefined && `, ${t("exhausted_in", { t: duration(tight.exhaustsInSeconds) })}`}
+        <Link
+          to={{ router: name, tab: tight.value.tab }}
+          class={tight.stale ? "stale" : tightLevel(tight.value.usedPercent, tight.value.exhaustsInSeconds)}
+        >
+          {percent(tight.value.usedPercent, t.locale)} {tight.value.name}
+          {tight.value.exhaustsInSeconds !== undefined && `, ${t("exhausted_in", { t: duration(tight.value.exhaustsInSeconds) })}`}
         </Link>
       ),
     ],
@@ -150,6 +157,17 @@ function Strip({ name, device, view, points }: StripProps) {
       ))}
     </dl>
   );
+}
+
+interface GreyProps {
+  readonly stale: boolean;
+  readonly why: string;
+  readonly children: preact.ComponentChildren;
+}
+
+function Grey({ stale, why, children }: GreyProps) {
+  const { t } = useLook();
+  return stale ? <span class="stale" title={t.why(why)}>{children}</span> : <>{children}</>;
 }
 
 function Dash({ why }: { readonly why: string }) {

@@ -1,6 +1,6 @@
 /** One line of the overview for each router, with what it is compared with. Pure. */
 
-import { fullness, tightest, traffic, uplinks, type Tight, type Uplink, type View } from "../model/five.ts";
+import { aged, type Aged, fullness, tightest, traffic, uplinks, type Tight, type Uplink, type View } from "../model/five.ts";
 import { ageOfDevice, healthOf, known, type Health, type Known } from "../model/fresh.ts";
 import type { Device } from "../model/picture.ts";
 import { keyOf, numberOf, textOf, type Row } from "../model/row.ts";
@@ -24,10 +24,10 @@ export interface RouterLine {
   readonly dayAgo: number | undefined;
   readonly weekAgo: number | undefined;
   readonly system: Row | undefined;
-  readonly traffic: { readonly inBps: number; readonly outBps: number } | undefined;
-  readonly uplink: Uplink | undefined;
+  readonly traffic: Aged<{ readonly inBps: number; readonly outBps: number }> | undefined;
+  readonly uplink: Aged<Uplink> | undefined;
   readonly uplinkFull: number | undefined;
-  readonly tight: Tight | undefined;
+  readonly tight: Aged<Tight> | undefined;
   readonly text: string;
 }
 
@@ -45,7 +45,7 @@ export function routerLines(
     const { name } = device;
     const row = picture.row(name, "subscribers");
     const points = continued(stored.get(name) ?? [], row === undefined ? [] : trails.of(name, "subscribers", "online", keyOf(row.tags)));
-    const uplink = uplinks(view, name)[0];
+    const uplink = aged(view, (seen) => uplinks(seen, name)[0]);
     const info = picture.row(name, "system_info");
     return {
       name,
@@ -58,10 +58,10 @@ export function routerLines(
       dayAgo: valueAt(points, now - DAY_MS, NEAR_MS),
       weekAgo: valueAt(points, now - WEEK_MS, NEAR_MS),
       system: picture.row(name, "system"),
-      traffic: traffic(view, name),
+      traffic: aged(view, (seen) => traffic(seen, name)),
       uplink,
-      uplinkFull: uplink === undefined ? undefined : fullness(uplink),
-      tight: tightest(view, name),
+      uplinkFull: uplink === undefined ? undefined : fullness(uplink.value),
+      tight: aged(view, (seen) => tightest(seen, name)),
       text: [name, device.note.host, ...Object.values(row?.tags ?? {}), textOf(info, "model"), numberOf(row, "online")]
         .join(" ")
         .toLowerCase(),
