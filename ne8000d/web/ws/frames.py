@@ -10,7 +10,6 @@ from ne8000d.batch import Batch, Row
 from ne8000d.web.source import DeviceView, Source
 from ne8000d.web.ws.subscription import Subscription
 
-
 Troubles = tuple[tuple[str, bool, str | None, float], ...]
 
 
@@ -55,10 +54,10 @@ def delta(
                 told.add(device)
     states: dict[str, dict[str, object]] = {}
     for name in sorted(told):
-        device = source.device(name)
-        if device is not None:
-            states[name] = state(device)
-            now = troubles_of(device)
+        view = source.device(name)
+        if view is not None:
+            states[name] = state(view)
+            now = troubles_of(view)
             if troubles.get(name) == now:
                 del states[name]["groups"]
             troubles[name] = now
