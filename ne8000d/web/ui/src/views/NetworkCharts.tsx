@@ -1,3 +1,5 @@
+import { useRef } from "preact/hooks";
+
 import { useHistory, useLook } from "../context.ts";
 import { bitsPerSecond, count } from "../format/number.ts";
 import { isAccess } from "../model/five.ts";
@@ -31,8 +33,11 @@ export function NetworkCharts({ lines, stored, history, now }: Props) {
   const all = span < DAY_MS && finer.length > 0 ? finer : stored;
   // The same routers as in the number above: one that is silent would make the line fall.
   const alive = lines.filter((line) => !line.online.stale && line.online.value !== undefined);
-  const counted = alive.length > 0 ? alive : lines;
-  const names = new Set(counted.map((line) => line.name));
+  // Without a connection none is alive: the lines stay those of the routers that were.
+  const last = useRef<ReadonlySet<string>>(new Set());
+  if (alive.length > 0) last.current = new Set(alive.map((line) => line.name));
+  const names = last.current;
+  const counted = lines.filter((line) => names.has(line.name));
   const bySeries = counted.map((line) => {
     const known = all.find((series) => series.tags["device"] === line.name)?.points ?? [];
     const last = known.at(-1)?.[0] ?? 0;
