@@ -90,6 +90,8 @@ class Rules:
             return self._address(value)
         if len(value) == 6 and convention in _MACS:
             return self._masks.mac(value)
+        if item.type is not None and item.type.size is not None:
+            return self._masks.octets(value)
         return self._scrubbed(value) if item.name in _KEPT else self._text(item.name, value)
 
     def _text(self, name: str, value: bytes) -> bytes:

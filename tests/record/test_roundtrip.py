@@ -47,6 +47,9 @@ def masked(masks: Masks, sample: Sample) -> tuple[object, ...]:
             tags[tag] = name("domain" if tag == "domain" else "vpn", text)
         elif tag in {"peer", "server"} or (tag == "neighbor" and tags["protocol"] == "ospf"):
             tags[tag] = address(text)
+        elif tag == "neighbor":
+            digits = masks.octets(bytes.fromhex(text.replace(".", ""))).hex()
+            tags[tag] = f"{digits[:4]}.{digits[4:8]}.{digits[8:]}"
         elif tag == "pool" and level is not None:
             tags[tag] = name(level, text)
         elif tag == "name" and tags.get("scope") == "domain":
