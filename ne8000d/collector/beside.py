@@ -139,7 +139,9 @@ class Beside:
                 }
                 snmp = replace(snmp, fields=known)
         else:
-            line.knows_rui = any(cli.fields.get(name) for name in _RUI)
+            told = [cli.fields[name] for name in _RUI if name in cli.fields]
+            if told:
+                line.knows_rui = any(any(values.values()) for values in told)
         merged = with_cli(snmp, cli)
         if merged is not None:
             yield merged

@@ -140,7 +140,8 @@ class Terminal:
             return step.lines
         words, bar, pipe = command.partition("|")
         lines = self._vrp.cli.answer(words.strip())
-        return piped(lines, pipe) if bar else lines
+        refused = isinstance(lines, tuple) and lines[-1].startswith("Error")
+        return piped(lines, pipe) if bar and not refused else lines  # VRP filters no errors
 
     async def _print(self, lines: Iterable[str], command: str) -> None:
         oddities = self._vrp.oddities
