@@ -32,6 +32,7 @@ lint: $(INSTALLED) $(PAGE_TOOLS)
 	$(BIN)/mypy
 	$(BIN)/mypy bench/telegraf.py bench/poller.py tests/project tests/conftest.py
 	$(BIN)/mypy hatch_build.py
+	$(BIN)/mypy containers/first_start.py containers/healthcheck.py
 	$(BIN)/lint-imports
 	$(BIN)/node $(UI)/node_modules/typescript/bin/tsc --noEmit --project $(UI)
 

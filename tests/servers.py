@@ -410,6 +410,25 @@ def redis(folder: Path, *, password: str | None = None) -> Server:
     return Server(argv, kind="tcp", folder=folder)
 
 
+def nginx(folder: Path, config: str, port: int) -> Server:
+    """nginx with a whole configuration that has it listen on `port`, not started yet."""
+    program = require("nginx")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "nginx.conf"
+    path.write_text(config)
+    # Started by root, its workers would be somebody who may not enter a test's folder.
+    user = "user root; " if os.geteuid() == 0 else ""
+
+    def argv(_port: int) -> list[str | Path]:
+        return [program, "-p", folder, "-c", path, "-g", f"{user}daemon off;"]
+
+    def ready(_port: int) -> bool:
+        with socket.socket() as connection:
+            return connection.connect_ex(("127.0.0.1", port)) == 0
+
+    return Server(argv, kind="tcp", folder=folder, ready=ready)
+
+
 def free_port() -> int:
     """A TCP port of 127.0.0.1 that was free a moment ago, for servers that must be told one."""
     with socket.socket() as taken:
