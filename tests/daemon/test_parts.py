@@ -140,13 +140,26 @@ def test_logs_are_json_when_asked(root_logger, capsys):
     assert "ValueError: invalid literal" in told["exception"]
 
 
-def test_logs_go_to_a_file_and_respect_the_level(root_logger, tmp_path, capsys):
+def test_logs_go_to_a_file_as_well_and_respect_the_level(root_logger, tmp_path, capsys):
     path = tmp_path / "ne8000d.log"
     set_up_logs(DaemonConfig(timezone="UTC", log_file=path, log_level="WARNING"))
     logging.getLogger("ne8000d.test").info("quiet")
     logging.getLogger("ne8000d.test").warning("loud")
     assert path.read_text().count("\n") == 1
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().err == path.read_text()
+
+
+def test_nobody_can_write_a_line_of_the_log_by_a_name_with_line_ends(root_logger, capsys):
+    name = 'a,b=c "d\n2026-01-01T00:00:00 ERROR forged\u2028\x1b[2J'
+    set_up_logs(DaemonConfig(timezone="UTC"))
+    logging.getLogger("ne8000d.test").warning("user %s", name)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(r'user a,b=c "d\x0a2026-01-01T00:00:00 ERROR forged\x2028\x1b[2J')
+    set_up_logs(DaemonConfig(timezone="UTC", log_format="json"))
+    logging.getLogger("ne8000d.test").warning("user %s", name)
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert json.loads(told)["message"] == f"user {name}"
 
 
 def test_a_log_file_that_can_t_be_written_is_one_sentence(root_logger, tmp_path):
