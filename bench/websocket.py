@@ -37,6 +37,7 @@ class Viewer(asyncio.Protocol):
     def __init__(self, arrivals: list[tuple[bytes, float]]) -> None:
         self.arrivals = arrivals
         self.keep = False
+        self.deltas = 0
         self._data = b""
         self._ready = False
         self.transport: asyncio.Transport
@@ -58,8 +59,10 @@ class Viewer(asyncio.Protocol):
             opcode, payload = frame
             if opcode == 0x9:
                 self._send(0xA, payload)
-            elif opcode == 0x1 and self.keep and payload.startswith(b'{"type":"delta"'):
-                self.arrivals.append((payload, time.time()))
+            elif opcode == 0x1 and payload.startswith(b'{"type":"delta"'):
+                self.deltas += 1
+                if self.keep:
+                    self.arrivals.append((payload, time.time()))
 
     def _frame(self) -> tuple[int, bytes] | None:
         data = self._data
@@ -96,7 +99,8 @@ async def measure(port: int, clients: int, seconds: float, server: int) -> dict[
         viewers.append(viewer)
     silent = socket.create_connection(("127.0.0.1", port))
     silent.sendall(_HELLO.format(port=port).encode())
-    await asyncio.sleep(3)
+    while min(viewer.deltas for viewer in viewers) < 3:  # noqa: ASYNC110 - all have a picture then
+        await asyncio.sleep(0.1)
     for viewer in viewers:
         viewer.keep = True
     before, began, ours = Cost.of(server), time.monotonic(), time.process_time()
@@ -125,11 +129,11 @@ def told(arrivals: list[tuple[bytes, float]], clients: int) -> dict[str, object]
     from_poll, from_frame, whole = [], [], 0
     for payload, times in frames.items():
         frame = json.loads(payload)
-        stamps = [time_ms for row in frame["data"] for _, time_ms in row["fields"].values()]
+        stamps = [max(at for _, at in row["fields"].values()) / 1000 for row in frame["data"]]
         if not stamps:
             continue
         whole += len(times) == clients
-        from_poll += [at - max(stamps) / 1000 for at in times]
+        from_poll += [at - stamp for at in times for stamp in stamps]
         from_frame += [at - frame["now"] / 1000 for at in times]
     return {
         "clients": clients,
