@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 from collections.abc import Iterator, Sequence
@@ -64,6 +65,16 @@ def lines_of(devices: Sequence[DeviceConfig], state_dir: Path) -> Iterator[list[
                 stack.callback(shells.close)
             lines.append(Line(item.name, shells, PLATFORMS[item.platform]))
         yield lines
+
+
+def audit_of(state_dir: Path) -> Audit:
+    """The audit log that daemon and command line share; its directory is made where it has to be.
+
+    Raises AuditError once something can't be recorded: then nothing is done.
+    """
+    with contextlib.suppress(OSError):
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Audit(state_dir)
 
 
 def audited(action: str, device: str | None, what: str, subscriber: str | None = None) -> Asked:

@@ -13,7 +13,7 @@ import typer
 
 from ne8000d.audit import Audit
 from ne8000d.cli.control import is_answering, post_to_daemon
-from ne8000d.cli.directly import Line, audited, lines_of
+from ne8000d.cli.directly import Line, audit_of, audited, lines_of
 from ne8000d.cli.together import Task, together
 from ne8000d.collector.adhoc import ask_now, change
 from ne8000d.config import Config, DeviceConfig
@@ -53,7 +53,7 @@ def execute_order(order: Order) -> bool:
     state_dir = order.config.daemon.state_dir
     path = state_dir / CONTROL_SOCKET
     by_daemon = is_answering(path)
-    audit = Audit(state_dir)
+    audit = audit_of(state_dir)
     names = [device.name for device in order.devices]
     try:
         command = _allowed(order)

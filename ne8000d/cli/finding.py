@@ -10,7 +10,7 @@ import typer
 
 from ne8000d.audit import Audit
 from ne8000d.cli.control import is_answering, post_to_daemon
-from ne8000d.cli.directly import Line, audited, lines_of
+from ne8000d.cli.directly import Line, audit_of, audited, lines_of
 from ne8000d.cli.together import Task, together
 from ne8000d.cli.units import elapsed, scaled
 from ne8000d.collector.subscriber import Wanted, find, wanted
@@ -36,7 +36,7 @@ def find_subscriber(config: Config, devices: Sequence[DeviceConfig], query: str)
         typer.echo(f"through the daemon at {path}", err=True)
         return _print(_through(path, query))
     typer.echo(f"directly, because no daemon answers at {path}", err=True)
-    audit = Audit(state_dir)
+    audit = audit_of(state_dir)
     try:
         asked = wanted(query)
     except CommandRefused as error:
