@@ -27,6 +27,11 @@ _KINDS: Final[Mapping[str, Kind]] = MappingProxyType({
 _FRAME_BITS: Final = 512.0
 """The least that one event takes on a line, a frame: growth beyond that can't be believed."""
 
+_NO_ROWS: Final = (
+    "every column comes from another table, so there are no rows: "
+    "name a column that has the whole index"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
@@ -46,11 +51,10 @@ def compile_table(said: TableDeclaration, names: Names) -> tuple[Declaration | N
     where = f"[[tables]] {said.measurement}"
     try:
         entries = entries_of(said.index)
-        targets, wrong = _targets(said, names, where)
-        known = next((item for item in targets.values() if len(item.index) == len(entries)), None)
-        parts = parts_of(entries, known if entries else None)
     except Wrong as mistake:
         return None, [f"{where}: index: {mistake}"]
+    targets, wrong = _targets(said, names, where)
+    known = next((item for item in targets.values() if len(item.index) == len(entries)), None)
     meant: list[_Meant] = []
     for column in said.columns:
         target = targets.get(column.name)
@@ -63,13 +67,14 @@ def compile_table(said: TableDeclaration, names: Names) -> tuple[Declaration | N
         except Wrong as mistake:
             wrong.append(f"{where}: {column.name}: {mistake}")
     wrong += (f"{where}: {sentence}" for sentence in _names_taken(said, entries))
-    if not wrong and all(item.by is not None for item in meant):
-        wrong.append(
-            f"{where}: index: every column comes from another table, so there are no rows: "
-            "name a column that has the whole index"
-        )
     if wrong:
         return None, wrong
+    if all(item.by is not None for item in meant):
+        return None, [f"{where}: index: {_NO_ROWS}"]
+    try:
+        parts = parts_of(entries, known if entries else None)
+    except Wrong as mistake:
+        return None, [f"{where}: index: {mistake}"]
     return _declaration(said, entries, parts, _distinct(meant)), []
 
 
