@@ -200,6 +200,40 @@ def test_other_intervals_keep_rates_and_other_groups_moments(make_config, docume
     live(make_config("bng-01"), use)
 
 
+PORTS = {
+    "measurement": "port",
+    "interval": "1s",
+    "index": ["ifIndex"],
+    "columns": [
+        {"name": "port", "object": "IF-MIB::ifName", "kind": "tag"},
+        {"name": "in_octets", "object": "IF-MIB::ifHCInOctets", "kind": "counter64"},
+    ],
+    "devices": ["bng-01"],
+}
+
+
+def test_a_table_of_the_user_s_own_comes_and_goes_and_only_its_devices_change(make_config):
+    wrong = {**PORTS, "index": ["ifIndex", "other:integer"]}
+
+    async def use(daemon: Daemon) -> None:
+        def rated() -> bool:
+            return any("in_bps" in row.fields for row in daemon.picture.rows("bng-01", "port"))
+
+        await until("both", fresh(daemon, "bng-01", "bng-02"))
+        other = daemon._devices["bng-02"]
+        await daemon.reload(lambda: make_config("bng-01", "bng-02", tables=[PORTS]))
+        await until("rows with rates", rated)
+        await daemon.reload(lambda: make_config("bng-01", "bng-02", tables=[wrong]))
+        assert "not reloaded: [[tables]] port: " in daemon.status_line()
+        assert "table:port" in daemon._devices["bng-01"].groups()
+        await daemon.reload(lambda: make_config("bng-01", "bng-02"))
+        assert "table:port" not in daemon._devices["bng-01"].groups()
+        assert daemon._devices["bng-02"] is other
+        assert daemon.picture.rows("bng-02", "port") == []
+
+    live(make_config("bng-01", "bng-02"), use)
+
+
 def test_influxdb_comes_changes_and_goes_and_nothing_that_was_taken_is_lost(make_config, caplog):
     caplog.set_level("INFO", "ne8000d")
     with FakeInflux() as old, FakeInflux() as new:
