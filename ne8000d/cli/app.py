@@ -15,6 +15,7 @@ from ne8000d.cli.exec import execute
 from ne8000d.cli.influx import app as influx
 from ne8000d.cli.init import init
 from ne8000d.cli.poll import poll
+from ne8000d.cli.probe import probe
 from ne8000d.cli.query import query
 from ne8000d.cli.record import record
 from ne8000d.cli.run import run
@@ -54,7 +55,9 @@ def _root(
     """Watches Huawei NE8000 BNGs by SNMP."""
 
 
-for _command in (run, demo, poll, check, get, walk, who, status, query, record, simulate, init):
+for _command in (
+    run, demo, poll, check, probe, get, walk, who, status, query, record, simulate, init,
+):  # fmt: skip
     app.command()(_command)
 app.command("exec")(execute)
 

@@ -18,7 +18,7 @@ from ne8000d.names import Names
 from ne8000d.offlimits import refusal
 from ne8000d.platforms import Platform
 from ne8000d.record.lines import in_order, line
-from ne8000d.record.masks import Masks
+from ne8000d.masks import Masks
 from ne8000d.record.plan import Subtree, subtrees
 from ne8000d.record.rules import Rules
 from ne8000d.schema import Column, Syntax, text_of

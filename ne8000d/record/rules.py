@@ -8,7 +8,7 @@ from typing import Final
 
 from ne8000d.names.objects import IndexPart, Object, oid_part
 from ne8000d.oid import Arcs, OidError, format_arcs, instance_arcs
-from ne8000d.record.masks import Masks
+from ne8000d.masks import Masks
 from ne8000d.schema import Syntax, Wire, text_of
 
 _KEPT: Final = frozenset({

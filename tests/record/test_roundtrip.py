@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ne8000d.batch import Sample
-from ne8000d.record.masks import Masks
+from ne8000d.masks import Masks
 from ne8000d.simulator import Agent, Bng, Size
 from ne8000d.simulator import Recording as Replay
 from tests import servers
