@@ -19,6 +19,7 @@ Ne8000dError
 │   ├── VtyBusy              every VTY line of the router is taken
 │   ├── PasswordExpired      the router lets nobody in before the password is changed
 │   ├── CommandTimeout       the command line fell silent, or a command did not end
+│   ├── AnswerCut            an answer was cut off at a bound
 │   ├── SessionDropped       the session broke off
 │   └── SessionClosed        we are stopping
 ├── InfluxError              InfluxDB refused a query or a change, or does not answer
@@ -150,6 +151,12 @@ class CommandTimeout(SshError, TimeoutError):
     """The router fell silent in the middle of something, or did not come to an end."""
 
     reason: ClassVar[str] = "command_timeout"
+
+
+class AnswerCut(SshError):
+    """An answer that is read line by line was cut off at a bound."""
+
+    reason: ClassVar[str] = "answer_cut"
 
 
 class SessionDropped(SshError):

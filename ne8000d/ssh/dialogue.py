@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from ne8000d.ssh import signs
@@ -23,10 +22,9 @@ class Cut(Exception):
 class Dialogue:
     """What came back for `command` so far.
 
-    `feed` takes octets; `sign` tells what the line at the end waits for, once the wire is quiet;
-    `reply` is what to send then: N to a question, a space to a pager. `text` is the answer without
-    echo, timestamp line, pager, escape sequences and prompt. With `on_text` the lines go there, in
-    blocks as they come, and are not kept.
+    `feed` takes octets and gives lines of the answer: without echo, timestamp line, pager, escape
+    sequences and prompt. `sign` tells what the line at the end waits for, once the wire is quiet;
+    `reply` is what to send then: N to a question, a space to a pager.
     """
 
     def __init__(
@@ -35,16 +33,13 @@ class Dialogue:
         prompt: Prompt,
         *,
         max_bytes: int,
-        on_text: Callable[[str], None] | None = None,
     ) -> None:
         self._prompt = prompt
         self._max_bytes = max_bytes
-        self._on_text = on_text
         self._screen = Screen()
         self._echo: str | None = ""
         self._typed = _squeezed(command)
         self._first = not _asks_the_time(command)
-        self._lines: list[str] = []
         self._replies = 0
         self._replied_at = -1
         self.lost_first_character = False
@@ -54,8 +49,10 @@ class Dialogue:
         """Octets so far."""
         return self._screen.received
 
-    def feed(self, data: bytes) -> None:
-        """Take what came. Raises Cut."""
+    def feed(self, data: bytes) -> list[str]:
+        """Take what came; the lines of the answer that it finishes. Raises Cut."""
+        if self.received > self._max_bytes:
+            raise Cut("too_long")
         try:
             finished = self._screen.feed(data)
         except LineTooLong:
@@ -63,9 +60,7 @@ class Dialogue:
         lines: list[str] = []
         for line in finished:
             lines += self._shown(line)
-        self._keep(lines)
-        if self.received > self._max_bytes:
-            raise Cut("too_long")
+        return [] if self.lost_first_character else lines
 
     def sign(self) -> Sign:
         """What the unfinished line is; nothing where it was replied to already."""
@@ -99,21 +94,6 @@ class Dialogue:
         """The unfinished line: the prompt, when it has come."""
         return self._screen.tail
 
-    @property
-    def text(self) -> str:
-        """The lines that were kept, without empty ones at either end.
-
-        Log lines that came after the prompt, and the prompt before them, are no answer.
-        """
-        end = len(self._lines)
-        for place in range(end - 1, -1, -1):
-            line = self._lines[place]
-            if self._prompt.ends(line) and place + 1 < len(self._lines):
-                end = place
-            elif line and not signs.is_log_line(line):
-                break
-        return "\n".join(self._lines[:end]).strip("\n")
-
     def _shown(self, line: str) -> list[str]:
         """What of a finished line belongs to the answer."""
         if self._echo is not None:
@@ -131,11 +111,20 @@ class Dialogue:
                 return []
         return [line]
 
-    def _keep(self, lines: list[str]) -> None:
-        if self._on_text is None:
-            self._lines += lines
-        elif lines:
-            self._on_text("\n".join(lines) + "\n")
+
+def trimmed(lines: list[str], prompt: Prompt) -> str:
+    """All lines of an answer as one text, without empty ones at either end.
+
+    Log lines that came after the prompt, and the prompt before them, are no answer.
+    """
+    end = len(lines)
+    for place in range(end - 1, -1, -1):
+        line = lines[place]
+        if prompt.ends(line) and place + 1 < len(lines):
+            end = place
+        elif line and not signs.is_log_line(line):
+            break
+    return "\n".join(lines[:end]).strip("\n")
 
 
 def _asks_the_time(command: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
 from ne8000d.errors import CommandTimeout, SessionDropped, SshError
 from ne8000d.ssh import signs
-from ne8000d.ssh.dialogue import Cut, Dialogue
+from ne8000d.ssh.dialogue import Cut, Dialogue, trimmed
 from ne8000d.ssh.greeting import Greeting
 from ne8000d.ssh.link import Link
 from ne8000d.ssh.signs import Prompt, Sign
@@ -110,21 +110,38 @@ class Shell:
             CommandTimeout: silence for `timeout` seconds, or no end after ten times that.
             SessionDropped: the session broke off.
         """
+        lines: list[str] = []
+        truncated = None
+        try:
+            for block in self.stream(command, timeout=timeout, max_bytes=max_bytes):
+                if on_text is None:
+                    lines += block
+                else:
+                    on_text("\n".join(block) + "\n")
+        except Cut as cut:
+            truncated = cut.reason
+        return Answer(trimmed(lines, self._prompt), truncated)
+
+    def stream(
+        self, command: str, *, timeout: float | None = None, max_bytes: int
+    ) -> Iterator[list[str]]:
+        """Send `command` and yield the lines of the answer, in blocks as they come.
+
+        Raises:
+            Cut: it went beyond a bound.
+            CommandTimeout, SessionDropped: as `run`.
+        """
         patience = self._timeout if timeout is None else timeout
         for _ in range(2):
-            dialogue = Dialogue(command, self._prompt, max_bytes=max_bytes, on_text=on_text)
+            dialogue = Dialogue(command, self._prompt, max_bytes=max_bytes)
             self._drain()
             self._link.send(command.encode() + self._link.newline)
-            try:
-                self._converse(dialogue, command, patience)
-            except Cut as cut:
-                return Answer(dialogue.text, cut.reason)
+            yield from self._converse(dialogue, command, patience)
             if not dialogue.lost_first_character:
                 break  # else VRP swallowed it, as it does after long output, and said "Error"
         self._view = dialogue.prompt_line
-        return Answer(dialogue.text)
 
-    def _converse(self, dialogue: Dialogue, command: str, patience: float) -> None:
+    def _converse(self, dialogue: Dialogue, command: str, patience: float) -> Iterator[list[str]]:
         end = time.monotonic() + _WHOLE * patience
         silent_since = time.monotonic()
         while True:
@@ -135,7 +152,8 @@ class Shell:
             wait = _SETTLE_SECONDS.get(sign) or self._wait(dialogue, silent_since, patience, now)
             data = self._link.receive(min(wait, end - now))
             if data:
-                dialogue.feed(data)
+                if lines := dialogue.feed(data):
+                    yield lines
                 silent_since = time.monotonic()
             elif sign is Sign.PROMPT:
                 return

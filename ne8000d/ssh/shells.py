@@ -53,6 +53,17 @@ class Lease:
         """Send one command; see `Shells.run`. Nothing is sent twice."""
         return self._vty.run(command, timeout=timeout, on_text=on_text, max_bytes=max_bytes)
 
+    def lines(
+        self, command: str, *, timeout: float | None = None, max_bytes: int = LONGEST_ANSWER
+    ) -> Iterator[str]:
+        """Send one command and yield its answer line by line, for answers too long to keep.
+
+        Raises:
+            AnswerCut: it went beyond a bound.
+            SshError: no answer.
+        """
+        return self._vty.lines(command, timeout=timeout, max_bytes=max_bytes)
+
 
 class Shells:
     """Sessions of one router: at most `max_sessions`, opened when needed, kept, closed when idle.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ne8000d.errors import SessionClosed, SshError
+from ne8000d.errors import AnswerCut, SessionClosed, SshError
+from ne8000d.ssh.dialogue import Cut
 
 if TYPE_CHECKING:
     from ne8000d.ssh.link import Link
@@ -81,6 +82,31 @@ class Vty:
             self.close()
         self.used_at = self._clock()
         return Output(answer.text, started, self.used_at - started, answer.truncated)
+
+    def lines(self, command: str, *, timeout: float | None, max_bytes: int) -> Iterator[str]:
+        """Send one command and yield its answer line by line, in bounded memory.
+
+        A session that failed, or whose answer nobody reads to its end, is closed.
+
+        Raises:
+            AnswerCut: it went beyond a bound.
+            SshError: no answer.
+        """
+        try:
+            shell = self._session()
+            for block in shell.stream(command, timeout=timeout, max_bytes=max_bytes):
+                yield from block
+        except Cut as cut:
+            self.close()
+            raise AnswerCut(
+                f"the answer was cut off ({cut.reason}): ask for less, with a filter"
+            ) from None
+        except BaseException as error:
+            self.close()
+            if self._finished.is_set() and isinstance(error, SshError):
+                raise _closed() from error
+            raise
+        self.used_at = self._clock()
 
     @property
     def may_retry(self) -> bool:

@@ -28,3 +28,5 @@ class Loop:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for _ in range(10):
+            await asyncio.sleep(0)

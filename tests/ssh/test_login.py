@@ -357,12 +357,16 @@ class JumpHost:
 
         self.asked: list[tuple[str, int]] = []
         self._key = public_key
+        self._connections = []
         self._loop = Loop()
 
     def __enter__(self):
         outer = self
 
         class Server(asyncssh.SSHServer):
+            def connection_made(self, conn):
+                outer._connections.append(conn)
+
             def public_key_auth_supported(self):
                 return True
 
@@ -387,6 +391,9 @@ class JumpHost:
         return await asyncssh.listen("127.0.0.1", 0, server_factory=server, server_host_keys=[key])
 
     async def _close(self):
+        for connection in self._connections:
+            connection.abort()
+            await connection.wait_closed()
         self._acceptor.close()
         await self._acceptor.wait_closed()
 

@@ -1,15 +1,18 @@
 """Netmiko against a simulated VRP with everything that VRP does to those who log in."""
 
+import tracemalloc
+
 import pytest
 
 from ne8000d.errors import (
+    AnswerCut,
     CommandTimeout,
     PasswordExpired,
     SessionDropped,
     VtyBusy,
 )
-from ne8000d.simulator.vrp import SshRules
-from tests.ssh.routers import ANSWERS, router, wait_for
+from ne8000d.simulator.vrp import SshRules, Vrp
+from tests.ssh.routers import ANSWERS, PASSWORD, router, wait_for
 
 VERSION = ANSWERS["display version"]
 LONG = ANSWERS["display long"]
@@ -267,6 +270,7 @@ def test_a_session_that_the_router_ended_meanwhile_is_opened_anew(tmp_path, teln
         shells = bng.shells()
         shells.run("display clock", purpose=purpose)
         bng.server.drop_sessions()
+        wait_for("the news to arrive", lambda: not shells._vtys[0]._shell.alive())
         assert shells.run("display version", purpose=purpose).text == VERSION
         assert shells.state().logins == 2
 
@@ -275,7 +279,7 @@ def test_the_routers_own_idle_time_out_costs_a_login_and_no_answer(tmp_path):
     with router(tmp_path, idle_timeout=0.3) as bng:
         shells = bng.shells()
         shells.run("display clock", purpose="poll")
-        wait_for("the router to end the session", lambda: bng.vrp.visits.sessions == 0)
+        wait_for("the router to end the session", lambda: not shells._vtys[0]._shell.alive())
         assert shells.run("display version", purpose="exec").text == VERSION
 
 
@@ -365,6 +369,50 @@ def test_latin_1_names_are_read(tmp_path):
     latin = b"Opera\xe7\xe3o".decode("utf-8", "surrogateescape")
     with router(tmp_path, answers={"display version": f"{latin}\nOpera\u00e7\u00e3o"}) as bng:
         assert bng.text("display version") == "Operação\nOperação"
+
+
+class Endless:
+    """A command line with an answer of 60,000 lines, made as they go out."""
+
+    name = "bng-01"
+
+    def answer(self, line):
+        return (f"  {number:<7} cliente{number:06}@fibra  GE0/1/1.1  -" for number in range(60_000))
+
+
+def test_60_000_lines_are_read_one_by_one_in_bounded_memory(tmp_path):
+    with (
+        router(tmp_path, vrp=Vrp(Endless(), password=PASSWORD)) as bng,
+        bng.shells().lease("exec") as lease,
+    ):
+        lease.run("display version", max_bytes=10 * 2**20)
+        tracemalloc.start()
+        try:
+            count = sum(1 for _ in lease.lines("display access-user"))
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert count == 60_000
+    assert peak < 4 * 2**20
+
+
+def test_an_answer_that_nobody_reads_to_its_end_costs_its_session(tmp_path):
+    with router(tmp_path) as bng:
+        shells = bng.shells()
+        with shells.lease("exec") as lease:
+            for line in lease.lines("display long"):
+                assert line.startswith("line 0")
+                break
+        assert shells.run("display version", purpose="poll").text == VERSION
+
+
+def test_an_answer_that_is_read_line_by_line_is_cut_off_too(tmp_path):
+    with (
+        router(tmp_path, hostile="endless") as bng,
+        bng.shells().lease("exec") as lease,
+        pytest.raises(AnswerCut, match="too_long"),
+    ):
+        list(lease.lines("display version", max_bytes=100_000))
 
 
 def test_lines_go_to_the_caller_as_they_come_and_are_not_kept(tmp_path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ne8000d.ssh.dialogue import Cut, Dialogue
+from ne8000d.ssh.dialogue import Cut, Dialogue, trimmed
 from ne8000d.ssh.screen import LONGEST_LINE, LineTooLong, Screen, rendered
 from ne8000d.ssh.signs import Prompt, Sign
 
@@ -89,9 +89,9 @@ def dialogue(command="display x", **limits):
 @given(st.binary(max_size=300))
 def test_no_octets_break_a_dialogue(data):
     talk = dialogue()
-    talk.feed(b"display x\r\n" + data + b"\r\n<bng-01>")
+    lines = talk.feed(b"display x\r\n" + data + b"\r\n<bng-01>")
     assert talk.sign() is Sign.PROMPT
-    assert "\x1b" not in talk.text
+    assert "\x1b" not in trimmed(lines, PROMPT)
 
 
 def test_an_answer_ends_with_a_prompt_and_with_nothing_that_looks_like_one():
@@ -116,10 +116,10 @@ def test_an_answer_ends_with_a_prompt_and_with_nothing_that_looks_like_one():
 
 def test_octets_beyond_the_bound_cut_an_answer_off():
     talk = dialogue(max_bytes=100)
+    assert talk.feed(b"display x\r\n" + b"line\r\n" * 50) == ["line"] * 50
     with pytest.raises(Cut) as caught:
-        talk.feed(b"display x\r\n" + b"line\r\n" * 50)
+        talk.feed(b"line\r\n")
     assert caught.value.reason == "too_long"
-    assert talk.text.startswith("line")
 
 
 def test_an_echo_may_be_missing_repeated_by_a_prompt_or_cut_in_two():
@@ -131,6 +131,5 @@ def test_an_echo_may_be_missing_repeated_by_a_prompt_or_cut_in_two():
         b"dis \x1b[1Dplay x\r\n\r\nanswer\r\n\r\n<bng-01>",
     ):
         talk = dialogue()
-        talk.feed(octets)
-        assert talk.text == "answer"
+        assert trimmed(talk.feed(octets), PROMPT) == "answer"
         assert not talk.lost_first_character

@@ -191,16 +191,14 @@ def test_hours_of_polls_take_one_login_and_leak_nothing(tmp_path, telnet):
 def test_logins_that_come_and_go_leak_neither_sockets_nor_threads(tmp_path, telnet):
     with router(tmp_path, telnet=telnet) as bng:
         bng.text("display version")
-        before = None
+        before = _resources()
         for _ in range(4):
             shells = bng.shells()
             shells.run("display version", purpose="poll")
             shells.close()
             wait_for("the line to be free", lambda: bng.vrp.visits.sessions == 1)
-            found = _resources()
-            assert before is None or found[0] <= before[0]
-            assert before is None or found[1] <= before[1]
-            before = found
+            wait_for("threads to end", lambda: _resources()[1] <= before[1])
+            wait_for("sockets to close", lambda: _resources()[0] <= before[0])
 
 
 def _resources() -> tuple[int, int]:

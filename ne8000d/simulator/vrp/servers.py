@@ -126,4 +126,6 @@ class VrpServer:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for _ in range(10):  # transports close their sockets in callbacks of callbacks
+            await asyncio.sleep(0)
         await self._loop.shutdown_asyncgens()
