@@ -94,7 +94,7 @@ class CommandLine:
     slow by CLI, or busy with somebody's command, does not hold up the polls by SNMP. `spellings`
     has by command's name the line of it that the router knows, None where it knows none: learned
     once, forgotten at the inventory. `info` are the last frames of what hardly changes.
-    `knows_rui` tells that only the CLI can say whom this router serves.
+    `knows_rui` tells that only the CLI can say whom this router serves; None before it has told.
     """
 
     def __init__(self, shells: Shells, device: str, poll: Literal["always", "auto"]) -> None:
@@ -104,15 +104,24 @@ class CommandLine:
         self.info: dict[str, Frame] = {}
         self.side = Side()
         self.agreement = Agreement()
-        self.knows_rui = False
+        self.knows_rui: bool | None = None
         self._under_way: dict[str, Future[Any]] = {}
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"cli-{device}")
 
     def begin(self, key: str, work: Callable[[], T]) -> Future[T]:
-        """What is under way as `key`, else `work`, begun now; one poll a key at a time."""
+        """What is under way as `key`, else `work`, begun now; one poll a key at a time.
+
+        Once closed, what it gives is cancelled.
+        """
         future = self._under_way.get(key)
         if future is None:
-            future = self._under_way[key] = self._thread.submit(work)
+            try:
+                future = self._thread.submit(work)
+            except RuntimeError:  # closed meanwhile
+                future = Future()
+                future.cancel()
+                return future
+            self._under_way[key] = future
         return future
 
     def finished(self, key: str) -> None:

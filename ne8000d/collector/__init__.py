@@ -111,11 +111,17 @@ def poll(
         ok=progress.reason is None,
         reason=progress.reason,
         message=progress.message,
-        answered=progress.answered or progress.answered_by_cli,
+        answered=_answered(progress, by_snmp=by_snmp),
         rows=rows,
         duration_seconds=duration_seconds,
         lag_seconds=lag_seconds,
     )
+
+
+def _answered(progress: Progress, *, by_snmp: bool) -> bool:
+    """Whether the device was heard, or there was nothing to ask it (by CLI alone)."""
+    nothing_asked = not by_snmp and progress.commands == 0 and progress.reason is None
+    return progress.answered or progress.answered_by_cli or nothing_asked
 
 
 _NOTHING: Final = Stats(0, 0, 0)

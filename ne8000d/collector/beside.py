@@ -46,6 +46,7 @@ class Beside:
         self._at_once = [item for item in inquiries if self._is_asked_at_once(item, by_snmp)]
         self._if_missing = [item for item in inquiries if item not in self._at_once]
         self._under_way: list[tuple[str, Future[Told]]] = []
+        self._late = False
         self.merges = any(item.name == SUBSCRIBERS for item in inquiries)
 
     def _is_asked_at_once(self, inquiry: Inquiry, by_snmp: set[str]) -> bool:
@@ -55,7 +56,9 @@ class Beside:
             return False
         line = self._line
         return (
-            line.poll == "always" or line.knows_rui or line.agreement.is_due(self._device.clock())
+            line.poll == "always"
+            or line.knows_rui is True
+            or line.agreement.is_due(self._device.clock())
         )
 
     def begin(self, progress: Progress) -> None:
@@ -116,6 +119,7 @@ class Beside:
         try:
             told = future.result(self._patience)
         except Late:
+            self._late = True
             progress.fail_by_cli(
                 "cli_late",
                 f"{self._device.name}: the command line is slow or busy: its figures come with "
@@ -132,7 +136,8 @@ class Beside:
         """The device's one row, and the comparison of the two counts."""
         line = self._line
         if cli is None:
-            if snmp is not None and line.knows_rui:
+            unknown = line.knows_rui is None and self._late
+            if snmp is not None and (line.knows_rui or unknown):
                 # SNMP's count has the partner's subscribers in it: missing is better than doubled.
                 known = {
                     name: values for name, values in snmp.fields.items() if name not in _SERVED_HERE
@@ -140,7 +145,7 @@ class Beside:
                 snmp = replace(snmp, fields=known)
         else:
             told = [cli.fields[name] for name in _RUI if name in cli.fields]
-            if told:
+            if told or line.knows_rui is None:
                 line.knows_rui = any(any(values.values()) for values in told)
         merged = with_cli(snmp, cli)
         if merged is not None:

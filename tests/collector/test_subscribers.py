@@ -156,6 +156,7 @@ def test_a_slow_command_line_does_not_hold_up_snmp_and_its_figures_come_later(tm
         poll = polled(device, "subscribers", cli_patience=0.05)
         assert poll.reason == "cli_late"
         assert row(poll, "subscribers")["source"] == "snmp"
+        assert "online" not in row(poll, "subscribers"), "it may have a partner: not known yet"
         assert polled(device, "interfaces", cli_patience=0.05).ok
         assert (
             row(polled(device, "subscribers", cli_patience=60.0), "subscribers")["source"] == "both"
