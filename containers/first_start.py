@@ -1,10 +1,10 @@
 """What compose.yaml's services need before they can start, made once (service `first-start`).
 
-In the folder given: `influxdb/` (the first user's password, the operator's token, the daemon's
-token), `grafana/` (the admin's password, a token that only reads), `metrics/` (Prometheus's token)
-and `tls/` (a self-signed certificate, until a real one is mounted). Each is a volume that only the
-services which need it mount; inside, files may be read by every user, for each image has its own.
-What is there is never changed.
+In the folder given: `admin/` (InfluxDB's first user's password and token, which may do everything),
+`influxdb/` (the daemon's token), `grafana/` (the admin's password, a token that only reads),
+`metrics/` (Prometheus's token) and `tls/` (a self-signed certificate, until a real one is mounted).
+Each is a volume that only the services which need it mount, `admin` none but this one; inside,
+files may be read by every user, for each image has its own. What is there is never changed.
 """
 
 # ruff: noqa: INP001 - a script
@@ -47,8 +47,8 @@ def main(folder: Path, url: str, org: str, bucket: str) -> None:
 
 def _influxdb(folder: Path, url: str, org: str, bucket: str) -> None:
     """The first user, the buckets, a token for the daemon and one for Grafana."""
-    password = _secret(folder / "influxdb" / "password")
-    operator = folder / "influxdb" / "operator-token"
+    password = _secret(folder / "admin" / "influxdb-password")
+    operator = folder / "admin" / "influxdb-operator-token"
     influx = InfluxConfig(url=url, org=org, bucket=bucket, token=SecretStr("none yet"))
     if not operator.exists():
         with Server(influx) as server:

@@ -148,7 +148,7 @@ def test_every_service_gets_the_secrets_it_reads_and_no_others() -> None:
     }
     for name, text in read.items():
         assert mounts[name] == set(re.findall(r"/run/ne8000d/(\w+)/", text)), name
-    assert mounts["first-start"] == {"influxdb", "grafana", "metrics", "tls"}
+    assert mounts["first-start"] == {"admin", "influxdb", "grafana", "metrics", "tls"}
     assert [name for name in ("nginx", "redis", "influxdb") if mounts[name]] == []
 
 
@@ -380,10 +380,13 @@ def test_the_first_start_makes_every_secret_once_and_tokens_that_may_do_their_jo
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     made = _contents(folder)
     assert set(made) == {
-        "influxdb/password", "influxdb/operator-token", "influxdb/token", "grafana/password",
-        "grafana/influxdb-token", "metrics/token", "tls/fullchain.pem", "tls/privkey.pem",
+        "admin/influxdb-password", "admin/influxdb-operator-token", "influxdb/token",
+        "grafana/password", "grafana/influxdb-token", "metrics/token", "tls/fullchain.pem",
+        "tls/privkey.pem",
     }  # fmt: skip
     assert len(set(made.values())) == len(made)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()}
+    assert modes == {0o444}  # each image has a user of its own
 
     # As compose.yaml's ne8000d and Grafana have it.
     text = replaced(
