@@ -31,7 +31,7 @@ from ne8000d.errors import ConfigError, Ne8000dError
 _STOP_SECONDS: Final = 15.0
 """The daemon promises to stop in 10."""
 
-_PACKAGE: Final = Path(__file__).parents[1]
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
 def run_dev(config: Path | None) -> None:
