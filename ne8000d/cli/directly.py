@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from ne8000d.audit import Asked, Audit
 from ne8000d.cli.on_request import known_credentials
@@ -17,6 +18,8 @@ from ne8000d.device import open_shells
 from ne8000d.errors import ConfigError, Ne8000dError
 from ne8000d.platforms import PLATFORMS, Platform
 from ne8000d.ssh import Shells
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,28 @@ class Line:
     shells: Shells | None
     platform: Platform
 
-    @contextmanager
     def audited(
-        self, audit: Audit, action: str, what: str, subscriber: str | None = None
-    ) -> Iterator[Shells]:
-        """The sessions, with an audit line before and after. Raises Ne8000dError."""
-        asked = audited(action, self.name, what, subscriber)
+        self,
+        audit: Audit,
+        asked: Asked,
+        work: Callable[[Shells], T],
+        said: Callable[[T], str | None] = lambda _: None,
+    ) -> T:
+        """Do it, with an audit line before and after. Raises Ne8000dError.
+
+        `said` is what the audit log keeps of the result beside that it came.
+        """
         audit.record(asked, "started")
         try:
-            yield self._configured()
+            found = work(self._configured())
         except Ne8000dError as error:
             audit.record(asked, "failed", str(error))
             raise
         except BaseException:
             audit.record(asked, "failed", "internal error or interrupted")
             raise
-        audit.record(asked, "done")
+        audit.record(asked, "done", said(found))
+        return found
 
     def _configured(self) -> Shells:
         if self.shells is None:

@@ -15,12 +15,13 @@ from ne8000d.audit import Audit
 from ne8000d.cli.control import is_answering, post_to_daemon
 from ne8000d.cli.directly import Line, audit_of, audited, lines_of
 from ne8000d.cli.together import Task, together
-from ne8000d.collector.adhoc import ask_now, change
+from ne8000d.collector.adhoc import Answered, ask_now, change
 from ne8000d.config import Config, DeviceConfig
 from ne8000d.daemon.control_path import CONTROL_SOCKET
 from ne8000d.errors import CommandRefused
 from ne8000d.permissions import Permissions, permitted, plain
 from ne8000d.schema import text_of
+from ne8000d.ssh import Shells
 
 _ASKED_BY_DAEMON = 150.0
 """Seconds: longer than the daemon itself waits for a router."""
@@ -106,12 +107,15 @@ def _through(path: Path, route: str, device: str, command: str) -> Reply:
 
 
 def _directly(audit: Audit, line: Line, command: str, order: Order) -> Reply:
-    action = "config" if order.config_view else "command"
-    with line.audited(audit, action, command) as shells:
+    def work(shells: Shells) -> Answered:
         if order.config_view:
-            answer = change(shells, (command,))
-        else:
-            answer = ask_now(shells, line.platform, command)
+            return change(shells, (command,))
+        return ask_now(shells, line.platform, command)
+
+    asked = audited("config" if order.config_view else "command", line.name, command)
+    answer = line.audited(
+        audit, asked, work, lambda found: found.refusal and "the router refused it"
+    )
     rows = None if answer.rows is None else list(answer.rows)
     return Reply(line.name, answer.text, rows, answer.duration_seconds, answer.refusal is not None)
 

@@ -57,8 +57,8 @@ def _through(path: Path, query: str) -> Iterator[_Found]:
 
 def _directly(audit: Audit, lines: Sequence[Line], asked: Wanted, query: str) -> Iterator[_Found]:
     def look(line: Line) -> dict[str, object] | None:
-        with line.audited(audit, "subscriber", query, query) as shells:
-            return find(shells, asked)
+        request = audited("subscriber", line.name, query, query)
+        return line.audited(audit, request, lambda shells: find(shells, asked))
 
     tasks = [Task(line.name, lambda line=line: look(line)) for line in lines]  # type: ignore[misc]
     for name, session, error in together(tasks):

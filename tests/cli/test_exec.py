@@ -91,6 +91,7 @@ def test_an_error_of_the_device_is_exit_1_with_its_words(run, two):
     told = run("exec", "bng-01", "-c", written(two), "--", "display nonsense")
     assert told.code == 1
     assert "Error: Unrecognized command" in told.out
+    assert audited(two)[-1]["detail"] == "the router refused it"
 
 
 def test_json_has_text_and_rows(run, two):

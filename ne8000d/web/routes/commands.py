@@ -121,7 +121,9 @@ def _add_commands(router: APIRouter, desk: Desk) -> None:
         async def ask() -> dict[str, object]:
             nonlocal asked_now
             asked_now = True
-            output = await case.run(lambda: desk.adhoc.run(device, command, case.who.name))
+            output = await case.run(
+                lambda: desk.adhoc.run(device, command, case.who.name), _refusal
+            )
             return _shown(device, command, output)
 
         kind = kind_of_command(command.split())
@@ -162,7 +164,8 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
         output = await case.run(
             lambda: desk.adhoc.interface(
                 device, change.interface, change.action, change.value, case.who.name
-            )
+            ),
+            _refusal,
         )
         shown = _shown(device, str(change), output)
         why = "the router refused the change: see `output`" if shown.pop("refused") else None
@@ -186,7 +189,7 @@ def _add_lines(router: APIRouter, desk: Desk) -> None:
         case.count("commands")
         device = await case.device(desk.source)
         line = await case.permitted(lambda: plain(body.command))
-        output = await case.run(lambda: desk.adhoc.configure(device, line, case.who.name))
+        output = await case.run(lambda: desk.adhoc.configure(device, line, case.who.name), _refusal)
         shown = _shown(device, line, output)
         why = "the router refused the change: see `output`" if shown.pop("refused") else None
         return envelope(shown, 0.0, why)
@@ -219,6 +222,10 @@ def _add_subscribers(router: APIRouter, desk: Desk) -> None:
             0.0,
             reasons({item.device: item.reason for item in found}),
         )
+
+
+def _refusal(output: Output) -> str | None:
+    return "the router refused it" if output.refused else None
 
 
 def _shown(device: str, command: str, output: Output) -> dict[str, object]:

@@ -85,8 +85,13 @@ class Case:
         except CommandRefused as error:
             raise await self.refusal(HTTPStatus.FORBIDDEN, str(error)) from None
 
-    async def run(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Do it, with an audit line before and after; errors of the router become problems."""
+    async def run(
+        self, work: Callable[[], Awaitable[T]], said: Callable[[T], str | None] = lambda _: None
+    ) -> T:
+        """Do it, with an audit line before and after; errors of the router become problems.
+
+        `said` is what the audit log keeps of the result beside that it came.
+        """
         await self.told("started")
         try:
             found = await work()
@@ -96,7 +101,7 @@ class Case:
         except BaseException:
             await asyncio.shield(self.told("failed", "internal error or cancelled"))
             raise
-        await self.told("done")
+        await self.told("done", said(found))
         return found
 
     async def refusal(self, status: HTTPStatus, detail: str) -> HTTPException:
