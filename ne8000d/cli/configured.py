@@ -27,7 +27,8 @@ def configured(given: Path | None, *, with_secrets: bool = True) -> Configured:
     if path is None and not config.devices:
         raise ConfigError(
             "there is no configuration: write one with 'ne8000d init > ne8000d.toml', "
-            "name one with -c FILE, or set ROUTER_HOST and ROUTER_SNMP_COMMUNITY"
+            "name one with -c FILE, or set ROUTER_HOST with ROUTER_SNMP_COMMUNITY, "
+            "or with ROUTER_USERNAME and ROUTER_PASSWORD"
         )
     return Configured(config, str(path) if path else "the environment")
 
