@@ -28,8 +28,13 @@ def axe() -> Path:
     return AXE
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", VIEWS)
+DARK = ("/", "/r/bng-05", "/r/bng-01/interfaces?q=centro&open=Eth-Trunk1.1008", "/r/bng-02/optics")
+"""Views that between them have every colour."""
+
+
+@pytest.mark.parametrize(
+    ("path", "scheme"), [(path, "light") for path in VIEWS] + [(path, "dark") for path in DARK]
+)
 def test_axe_finds_nothing_serious(
     browser: Browser, stub: StubServer, axe: Path, path: str, scheme: str
 ) -> None:

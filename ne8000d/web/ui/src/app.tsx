@@ -14,6 +14,7 @@ import { Header } from "./shell/Header.tsx";
 import { Help } from "./shell/Help.tsx";
 import { LinkState } from "./shell/LinkState.tsx";
 import { SignIn } from "./shell/SignIn.tsx";
+import { Title } from "./shell/Title.ts";
 import { useShortcuts } from "./shell/shortcuts.ts";
 import { Overview } from "./views/Overview.tsx";
 import { RouterPage } from "./views/RouterPage.tsx";
@@ -89,7 +90,10 @@ export function App() {
       .session()
       .then((session) => setEntry({ state: "in", session }))
       // A daemon that is down, or one without sessions, still has numbers to show.
-      .catch((error: unknown) => setEntry(error instanceof Problem && error.status === 401 ? { state: "refused" } : { state: "in", session: undefined }));
+      .catch((error: unknown) => {
+        const refused = error instanceof Problem && error.status === 401;
+        setEntry((before) => (refused ? { state: "refused" } : before.state === "asking" ? { state: "in", session: undefined } : before));
+      });
   };
   useEffect(() => {
     page.api.onUnauthorized = () => setEntry({ state: "refused" });
@@ -100,6 +104,8 @@ export function App() {
     let lost = false;
     return page.start((next) => {
       setLink(next);
+      // A connection that was never opened may have been refused: is a token wanted by now?
+      if (next.state === "lost" && next.refused) ask();
       if (next.state === "open" && lost) {
         // What was missed meanwhile is in the store; a restarted daemon may want the token again.
         page.histories.refresh();
@@ -112,11 +118,6 @@ export function App() {
     document.documentElement.lang = language === "pt" ? "pt-BR" : "en";
     keepLanguage(language);
   }, [language]);
-  useEffect(() => applyTheme(theme), [theme]);
-  useEffect(() => {
-    document.title = place.router === undefined ? "ne8000d" : `${place.router} · ne8000d`;
-  }, [place.router]);
-
   const go = (next: Partial<Place>, replace = false): void => {
     const here = parsePlace(location.pathname, location.search);
     const wanted: Place = { ...here, ...next };
@@ -125,6 +126,11 @@ export function App() {
       history[replace ? "replaceState" : "pushState"](null, "", address);
     }
     setPlace(wanted);
+  };
+  const changeTheme = (next: Theme): void => {
+    // Before anything is drawn anew: canvases read their colours from the document.
+    applyTheme(next);
+    setTheme(next);
   };
   const kiosk = "kiosk" in place.params;
   const look: Look = {
@@ -144,10 +150,11 @@ export function App() {
         {t("skip")}
       </a>
       <Header
-        language={language} setLanguage={setLanguage} theme={theme} setTheme={setTheme}
+        language={language} setLanguage={setLanguage} theme={theme} setTheme={changeTheme}
         showHelp={() => toggleHelp(true)} signedOut={() => setEntry({ state: "refused" })}
       />
       {entry.state === "in" && <LinkState retry={page.retry} />}
+      <Title />
       <main id="content" tabIndex={-1}>
         {entry.state === "refused" ? (
           <SignIn done={(session) => setEntry({ state: "in", session })} />

@@ -18,7 +18,7 @@ export interface Port {
 
 /** Joins rows once: a port whose rows did not change keeps its line, and with it its text. */
 export class Ports {
-  private readonly kept = new Map<string, Port>();
+  private kept: ReadonlyMap<string, Port> = new Map();
   private lines: readonly Port[] = [];
   private stamp = "";
   private device = "";
@@ -26,7 +26,8 @@ export class Ports {
   of(picture: Picture, device: string): readonly Port[] {
     const stamp = `${picture.versionOf(device, "interface")} ${picture.versionOf(device, "interface_info")}`;
     if (device === this.device && stamp === this.stamp) return this.lines;
-    if (device !== this.device) this.kept.clear();
+    const before = device === this.device ? this.kept : new Map<string, Port>();
+    const kept = new Map<string, Port>();
     this.device = device;
     this.stamp = stamp;
     const infos = picture.rows(device, "interface_info");
@@ -35,15 +36,12 @@ export class Ports {
     const lines: Port[] = [];
     for (const [key, row] of picture.rows(device, "interface")) {
       const info = byName.get(row.tags["interface"] ?? "");
-      const before = this.kept.get(key);
-      if (before !== undefined && before.row === row && before.info === info) {
-        lines.push(before);
-        continue;
-      }
-      const line = portOf(key, row, info);
-      this.kept.set(key, line);
+      const old = before.get(key);
+      const line = old !== undefined && old.row === row && old.info === info ? old : portOf(key, row, info);
+      kept.set(key, line);
       lines.push(line);
     }
+    this.kept = kept;
     this.lines = lines;
     return lines;
   }

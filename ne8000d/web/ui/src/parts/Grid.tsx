@@ -133,7 +133,7 @@ export function Grid<Line>(props: Props<Line>) {
   }, [query, order]);
 
   const rows = shown.slice(from, to);
-  const activeShown = rows.some((line) => keyOf(line) === active);
+  const activeAt = rows.findIndex((line) => keyOf(line) === active);
   return (
     <section class="grid" aria-label={props.label}>
       {(filter || props.tools !== undefined) && (
@@ -174,7 +174,7 @@ export function Grid<Line>(props: Props<Line>) {
         role="grid"
         aria-label={props.label}
         aria-rowcount={shown.length + 1}
-        aria-activedescendant={activeShown ? `${id}-${active}` : undefined}
+        aria-activedescendant={activeAt < 0 ? undefined : `${id}-${from + activeAt}`}
         tabIndex={0}
         onKeyDown={press}
         onPointerEnter={() => (held.current.hovered = true)}
@@ -197,7 +197,7 @@ export function Grid<Line>(props: Props<Line>) {
             return (
               <div
                 key={key}
-                id={`${id}-${key}`}
+                id={`${id}-${from + offset}`}
                 role="row"
                 aria-rowindex={from + offset + 2}
                 aria-selected={key === (props.opened ?? active)}

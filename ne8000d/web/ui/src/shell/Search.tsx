@@ -1,6 +1,6 @@
 import { useId, useRef, useState } from "preact/hooks";
 
-import { useLook } from "../context.ts";
+import { useLook, usePicture } from "../context.ts";
 import { type Hit, search } from "../model/search.ts";
 import { formatPlace } from "../place.ts";
 
@@ -12,6 +12,7 @@ const COMBOBOX = { role: "combobox" } as object;
 /** Jump to whatever has a name. */
 export function Search() {
   const { t, page, go } = useLook();
+  usePicture();
   const [query, setQuery] = useState("");
   const [place, setPlace] = useState(0);
   const field = useRef<HTMLInputElement>(null);

@@ -4,7 +4,7 @@ import { useHistory, useLook, usePicture } from "../context.ts";
 import { bitsPerSecond, count, percent, signed } from "../format/number.ts";
 import { duration } from "../format/time.ts";
 import { onlineByPlace } from "../model/five.ts";
-import { seriesOf } from "../net/histories.ts";
+import { type Query, seriesOf } from "../net/histories.ts";
 import { Grid, type ColumnOf } from "../parts/Grid.tsx";
 import { Link } from "../parts/Link.tsx";
 import { Empty, Loading } from "../parts/Notice.tsx";
@@ -17,20 +17,28 @@ import { changeLevel, cpuLevel, linkLevel, memoryLevel, temperatureLevel, tightL
 import { routerLines, sumBefore, URGENCY, type RouterLine } from "./overview_lines.ts";
 
 /** What the overview shows: no interface rows but the trunks'. */
-export const OVERVIEW = [
-  "subscribers", "subscribers_domain", "subscribers_interface", "subscribers_svlan", "subscribers_card",
-  "subscribers_slot", "system", "system_info", "ppp", "ip_pool", "cgn", "license", "trunk", "interface:trunk",
+const OVERVIEW = [
+  "subscribers", "subscribers_domain", "subscribers_card", "subscribers_slot", "system", "system_info", "ppp",
+  "ip_pool", "cgn", "license", "trunk", "interface:trunk",
 ];
+/** Hundreds of rows a router: of so many routers only. */
+const PLACES = ["subscribers_interface", "subscribers_svlan"];
+const MOST_WITH_PLACES = 40;
 
-/** Two hours more than the week that is compared with. */
-const SUBSCRIBERS = { measurement: "subscribers", field: "online", range: "8d", points: 1152 } as const;
+/** A day more than the week that is compared with; so many points that all routers' fit a megabyte or two. */
+function subscribers(routers: number): Query {
+  const points = routers <= 20 ? 1152 : routers <= 100 ? 576 : 192;
+  return { measurement: "subscribers", field: "online", range: "8d", points };
+}
 
 export function Overview() {
   const { t, page, connected, kiosk } = useLook();
   const now = usePicture();
-  useEffect(() => page.subscribe({ measurements: OVERVIEW }), [page]);
+  const routers = page.picture.names().length;
+  const places = routers > 0 && routers <= MOST_WITH_PLACES;
+  useEffect(() => page.subscribe({ measurements: places ? [...OVERVIEW, ...PLACES] : OVERVIEW }), [page, places]);
   useOnlineTrails();
-  const history = useHistory(SUBSCRIBERS);
+  const history = useHistory(page.picture.known ? subscribers(routers) : undefined);
   if (page.picture.known) page.past.note(now, () => onlineByPlace(page.picture));
   const stored = seriesOf(history);
   const lines = routerLines({ picture: page.picture, now, connected }, page.trails, stored);

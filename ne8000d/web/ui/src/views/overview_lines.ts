@@ -41,6 +41,7 @@ export function routerLines(
 ): RouterLine[] {
   const { picture, now, connected } = view;
   const stored = new Map(history.map((series) => [series.tags["device"] ?? "", series.points]));
+  const near = Math.max(NEAR_MS, 0.6 * (history[0]?.stepMs ?? 0));
   return picture.devices().map((device) => {
     const { name } = device;
     const row = picture.row(name, "subscribers");
@@ -54,9 +55,9 @@ export function routerLines(
       ageSeconds: ageOfDevice(device, now),
       online: known(device, row, "subscribers", "online", now, connected),
       points: points.filter((point) => point[0] > now - DAY_MS),
-      hourAgo: valueAt(points, now - HOUR_MS, NEAR_MS),
-      dayAgo: valueAt(points, now - DAY_MS, NEAR_MS),
-      weekAgo: valueAt(points, now - WEEK_MS, NEAR_MS),
+      hourAgo: valueAt(points, now - HOUR_MS, near),
+      dayAgo: valueAt(points, now - DAY_MS, near),
+      weekAgo: valueAt(points, now - WEEK_MS, near),
       system: picture.row(name, "system"),
       traffic: aged(view, (seen) => traffic(seen, name)),
       uplink,
