@@ -24,7 +24,7 @@ def init(
     """
     import os  # noqa: PLC0415
 
-    from ne8000d.config import find_config, load, router_lines, sample  # noqa: PLC0415
+    from ne8000d.config import SshConfig, find_config, load, router_lines, sample  # noqa: PLC0415
 
     if token:
         typer.echo(_token())
@@ -33,8 +33,12 @@ def init(
         typer.echo(sample(), nl=False)
         return
     path = find_config(os.environ, given=config)
-    snmp = load(path, os.environ).snmp if path else None
-    typer.echo("\n".join(router_lines(snmp=snmp)))
+    if path is None:
+        lines = router_lines(ssh=SshConfig())
+    else:
+        found = load(path, os.environ, with_secrets=False)
+        lines = router_lines(snmp=found.snmp, ssh=found.ssh if found.ssh.configured else None)
+    typer.echo("\n".join(lines))
 
 
 def _token() -> str:

@@ -2,7 +2,8 @@
 
 Syntax: Huawei's configuration guides and command reference for NetEngine routers, VRP 8
 (`acl`, `snmp-agent mib-view`, `community`, `group`, `usm-user`, `protocol source-interface`,
-`protocol get-bulk timeout`; two-stage configuration with `commit`). Not tried on a router.
+`protocol get-bulk timeout`; `local-user`, `ssh user`; two-stage configuration with `commit`). Not
+tried on a router.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
-from ne8000d.config.models import SnmpConfig
+from ne8000d.config.models import SnmpConfig, SshConfig
 from ne8000d.errors import ConfigError
 from ne8000d.offlimits import SECRETS, SESSIONS
 
@@ -35,6 +36,7 @@ _PRIV: Final[Mapping[str, str]] = {
 def router_lines(
     poller: str = "POLLER-ADDRESS",
     snmp: SnmpConfig | None = None,
+    ssh: SshConfig | None = None,
     *,
     interface: str = "LoopBack0",
     acl: int = 2900,
@@ -42,8 +44,9 @@ def router_lines(
     """The lines to paste into a router, `commit` last.
 
     `poller` is the IPv4 address that ne8000d asks from; `interface` the router's interface whose
-    address ne8000d asks, and that traps come from; `acl` a free basic ACL (2000 to 2999). Secrets
-    are never printed: words in capitals stand where the operator puts his own.
+    address ne8000d asks, and that traps come from; `acl` a free basic ACL (2000 to 2999). With
+    `ssh` there is a user of level 1 for the command line too. Secrets are never printed: words in
+    capitals stand where the operator puts his own.
 
     Raises:
         ConfigError: `poller` is neither an IPv4 address nor the word to replace.
@@ -70,6 +73,7 @@ def router_lines(
         f"snmp-agent protocol source-interface {interface}",
         f"snmp-agent trap source {interface}",
         f"snmp-agent protocol get-bulk timeout {_bulk_timeout(snmp.timeout)}",
+        *(_login(ssh) if ssh is not None else ()),
         "commit",
     )
 
@@ -87,6 +91,31 @@ def _credentials(snmp: SnmpConfig, acl: int) -> tuple[str, ...]:
             user += f" privacy-mode {_PRIV[snmp.priv]} PRIV-PASSWORD"
     group = f"snmp-agent group v3 {VIEW} {level} read-view {VIEW} notify-view {VIEW} acl {acl}"
     return group, f"{user} acl {acl}"
+
+
+def _login(ssh: SshConfig) -> tuple[str, ...]:
+    """A user who may look (level 1, monitoring) and change nothing.
+
+    Not an ACL for SSH: it would lock out the operators who come from elsewhere.
+    """
+    user = ssh.username or "SSH-USER"
+    account = (
+        "aaa",
+        f"local-user {user} password irreversible-cipher SSH-PASSWORD",
+        f"local-user {user} service-type {ssh.protocol}",
+        f"local-user {user} level 1",
+        "quit",
+    )
+    if ssh.protocol == "telnet":
+        return account
+    method = ("rsa", f"ssh user {user} assign rsa-key KEY-NAME") if ssh.key_file else ("password",)
+    return (
+        *account,
+        f"ssh user {user}",
+        f"ssh user {user} authentication-type {method[0]}",
+        *method[1:],
+        f"ssh user {user} service-type stelnet",
+    )
 
 
 def _bulk_timeout(timeout: float) -> int:

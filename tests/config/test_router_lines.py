@@ -2,7 +2,7 @@
 
 import pytest
 
-from ne8000d.config import SnmpConfig, router_lines
+from ne8000d.config import SnmpConfig, SshConfig, router_lines
 from ne8000d.errors import ConfigError
 
 HUAWEI = "1.3.6.1.4.1.2011"
@@ -68,3 +68,33 @@ def test_the_interface_and_the_list_can_be_chosen():
 def test_what_is_no_address_is_refused():
     with pytest.raises(ConfigError, match="'my-host' is not an IPv4 address"):
         router_lines("my-host")
+
+
+def test_the_command_line_gets_a_user_of_level_1_and_no_list_that_locks_others_out():
+    lines = router_lines(ssh=SshConfig(username="ne8000d", password="sekret"))
+    start = lines.index("aaa")
+    assert lines[start:] == (
+        "aaa",
+        "local-user ne8000d password irreversible-cipher SSH-PASSWORD",
+        "local-user ne8000d service-type ssh",
+        "local-user ne8000d level 1",
+        "quit",
+        "ssh user ne8000d",
+        "ssh user ne8000d authentication-type password",
+        "ssh user ne8000d service-type stelnet",
+        "commit",
+    )
+    assert not any("sekret" in line for line in lines)
+
+
+def test_a_user_with_a_key_or_of_telnet_has_lines_of_its_own(tmp_path):
+    keyed = router_lines(ssh=SshConfig(username="op", key_file=tmp_path / "key"))
+    assert "ssh user op authentication-type rsa" in keyed
+    assert "ssh user op assign rsa-key KEY-NAME" in keyed
+    telnet = router_lines(ssh=SshConfig(username="op", protocol="telnet", password="p"))
+    assert "local-user op service-type telnet" in telnet
+    assert not any(line.startswith("ssh user") for line in telnet)
+
+
+def test_without_a_command_line_there_is_no_user_for_it():
+    assert "aaa" not in router_lines()
