@@ -468,7 +468,7 @@ class Front:
     def __init__(self, folder: Path, daemon: RunningDaemon) -> None:
         self.port = servers.free_port()
         self.plain_port = servers.free_port()
-        (daemon_port,) = servers.ports_of(daemon.pid, "tcp")
+        (self.daemon_port,) = servers.ports_of(daemon.pid, "tcp")
         self.tls = _certificate(folder / "tls")
         text = replaced(
             (CONTAINERS / "nginx.conf").read_text(),
@@ -477,7 +477,7 @@ class Front:
                 "listen 8443 ": f"listen 127.0.0.1:{self.port} ",
                 "listen 8080;": f"listen 127.0.0.1:{self.plain_port};",
                 "/etc/nginx/tls": str(folder / "tls"),
-                "ne8000d:8000": f"127.0.0.1:{daemon_port}",
+                "ne8000d:8000": f"127.0.0.1:{self.daemon_port}",
                 "/dev/stdout": str(folder / "access.log"),
             },
         )
@@ -623,3 +623,68 @@ def test_the_access_log_holds_no_query(front: Front) -> None:
     front.get("/api/devices?device=somebody", **BEARER)
     wait_for("the access log", lambda: "/api/devices" in front.access_log.read_text())
     assert "somebody" not in front.access_log.read_text()
+
+
+# ---- Prometheus and Grafana beside the daemon
+
+
+def test_a_real_prometheus_reads_the_daemon_with_its_token(front: Front, tmp_path: Path) -> None:
+    program = servers.require("prometheus")
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    port = servers.free_port()
+    config = tmp_path / "prometheus.yml"
+    config.write_text(
+        replaced(
+            (CONTAINERS / "prometheus.yml").read_text(),
+            {
+                "/run/ne8000d/metrics/token": str(tmp_path / "token"),
+                "ne8000d:8000": f"localhost:{front.daemon_port}",
+                "localhost:9090": f"localhost:{port}",
+                "interval: 30s": "interval: 1s",
+                "timeout: 10s": "timeout: 1s",
+            },
+        )
+    )
+
+    def argv(_port: int) -> list[str | Path]:
+        return [
+            program, f"--config.file={config}", f"--storage.tsdb.path={tmp_path / 'data'}",
+            f"--web.listen-address=127.0.0.1:{port}",
+        ]  # fmt: skip
+
+    def value(query: str) -> list[str]:
+        address = f"http://127.0.0.1:{port}/api/v1/query?query={query}"
+        try:
+            found = json.loads(servers.http(address))["data"]["result"]
+        except OSError:
+            return []
+        return [item["value"][1] for item in found if item["value"][1] != "0"]
+
+    with Server(argv, kind="tcp", folder=tmp_path):
+        wait_for("a scrape", lambda: value('up{job="ne8000d"}') == ["1"])
+        assert value('ne8000d_device_fresh{device="bng-01"}%2B1') == ["1"]
+
+
+def test_grafana_finds_its_dashboards_where_compose_mounts_them() -> None:
+    provider = CHECKOUT / "dashboards/grafana/provisioning/dashboards/ne8000d.yaml"
+    (path,) = re.findall(r"path: (\S+)", provider.read_text())
+    mounts = compose("monitoring")["services"]["grafana"]["volumes"]
+    (folder,) = (Path(item["source"]) for item in mounts if item["target"] == path)
+    dashboards = [json.loads(file.read_text()) for file in folder.glob("*.json")]
+    asked = {
+        variable["query"]
+        for dashboard in dashboards
+        for variable in dashboard["templating"]["list"]
+        if variable["type"] == "datasource"
+    }
+    provided = [
+        Path(item["source"]).read_text()
+        for item in mounts
+        if item["target"].startswith("/etc/grafana/provisioning/datasources/")
+    ]
+    kinds = {
+        kind for text in provided for kind in re.findall(r"^ +type: (\S+)", text, re.MULTILINE)
+    }
+    assert dashboards
+    assert asked
+    assert kinds == asked | {"prometheus"}
