@@ -41,7 +41,7 @@ class Screen:
         """Say where the API is, and begin."""
         address = self._daemon.url
         self._console.print(
-            f"ne8000d demo: {address} (/health, /api/online_total, /docs)", highlight=False
+            f"ne8000d demo: {address} is the page; /docs tells the API", highlight=False
         )
         if self._console.is_terminal:
             self._console.print("[dim]simulated routers; Ctrl-C ends it[/]")

@@ -298,6 +298,19 @@ def test_gaps_are_told_with_their_reasons(tab: Visit) -> None:
     expect(page.locator(".notice")).to_contain_text("No gap in this range")
 
 
+def test_a_hole_in_a_chart_says_why_it_is_there(tab: Visit) -> None:
+    page = tab.go("/r/bng-03")
+    page.wait_for_function("() => document.querySelectorAll('.uplot').length === 3")
+    legend = page.locator(".u-legend").first
+    expect(legend).to_contain_text(re.compile(r"Online\s*[\d,]{4,}"))
+    box = page.locator(".u-over").first.bounding_box()
+    assert box is not None
+    # Five hours before the end of a day: in the middle of the two hours that are missing.
+    page.mouse.move(box["x"] + box["width"] * 19 / 24, box["y"] + 30)
+    expect(legend).to_contain_text("no data: the router is silent")
+    screenshot(page, "hole")
+
+
 def test_a_router_that_nobody_knows_is_said_so(tab: Visit) -> None:
     page = tab.go("/r/nobody")
     expect(page.locator(".notice")).to_contain_text("No router is called “nobody”.")

@@ -60,7 +60,7 @@ export function Chart(props: Props) {
     const chart = new uPlot(
       options({
         width, height, lines, format, locale: t.locale, sync, zero, element,
-        holes: () => [...(latest.current.holes ?? []), ...holesOf(latest.current.lines[0]?.points ?? [], latest.current.holeMs ?? holeMs)],
+        holes: () => holesIn(latest.current, holeMs),
         zoom: (from, to) => latest.current.zoom(from, to),
         reset: () => latest.current.reset(),
         why: (hole) => t("gap_here", { reason: t.why(hole.reason ?? "no_rows_then") }),
@@ -98,4 +98,14 @@ function aligned(lines: readonly ChartLine[], least: number): uPlot.AlignedData 
   const hole = Math.max(...lines.map((line) => holeOf(line.points, least)), least);
   const [times, ...columns] = align(lines.map((line) => line.points), hole);
   return [times, ...(columns as Column[])] as uPlot.AlignedData;
+}
+
+/** Known gaps, and the pauses of the first line: each with the reason of the gap that it lies in. */
+function holesIn(props: Props, least: number): Hole[] {
+  const known = props.holes ?? [];
+  const pauses = holesOf(props.lines[0]?.points ?? [], props.holeMs ?? least).map((pause): Hole => {
+    const gap = known.find((item) => item.startMs < pause.endMs && pause.startMs < item.endMs);
+    return gap?.reason === undefined ? pause : { ...pause, reason: gap.reason };
+  });
+  return [...known, ...pauses];
 }
