@@ -58,9 +58,9 @@ class Running:
         await self._sinks_and_logs(changes, wanted)
         self.counters.update(parts.raw_counters(own))
         for name in changes.removed:
-            self._remove(name)
+            await self._remove(name)
         for item in changes.changed:
-            self._change(item, own.platform(wanted, item))
+            await self._change(item, own.platform(wanted, item))
         for item in changes.paced:
             self.devices[item.name].take_intervals(item)
             self.scheduler.change(parts.target(self.devices[item.name]), anew=False)
@@ -112,32 +112,37 @@ class Running:
         self.journal.add(item.name)
         self.scheduler.add(parts.target(device))
 
-    def _remove(self, name: str) -> None:
+    async def _remove(self, name: str) -> None:
         self.scheduler.remove(name)
-        self._close(self.devices.pop(name))
+        device = self.devices.pop(name)
         self.journal.forget(name)
         self.gaps.forget(name, self.now_ms())
         self.live.forget(name)
         asyncio.get_running_loop().call_later(LATE_BATCHES, self._forget_late, name)
+        await self._close(device)
 
     def _made(self, item: DeviceConfig, platform: Platform) -> Device:
         made = parts.device(item, platform, self.credentials, self.state_dir)
         self.devices[item.name] = made
         return made
 
-    def _close(self, device: Device) -> None:
-        """In a thread: a command line says goodbye over the wire."""
-        asyncio.get_running_loop().run_in_executor(None, device.close)
+    async def _close(self, device: Device) -> None:
+        """In a thread where there is a command line: it says goodbye over the wire."""
+        if device.shells is None:
+            device.close()
+        else:
+            await asyncio.to_thread(device.close)
 
     def _forget_late(self, name: str) -> None:
         if name not in self.devices:
             self.live.forget(name)
 
-    def _change(self, item: DeviceConfig, platform: Platform) -> None:
+    async def _change(self, item: DeviceConfig, platform: Platform) -> None:
         before = self.devices[item.name]
+        # First of all, so that never two VTY lines are taken. Polls in flight give their sessions
+        # back, and end as polls of this device.
+        await self._close(before)
         device = self._made(item, platform)
-        # Polls in flight give their sessions back, and end as polls of this device.
-        self._close(before)
         if before.config.tags != item.tags:
             self.live.forget(item.name)
         self.journal.keep(item.name, device.groups())
