@@ -29,6 +29,8 @@ _log: Final = logging.getLogger("ne8000d.audit")
 AUDIT_LOG: Final = "audit.jsonl"
 AUDIT_KEY: Final = "audit.key"
 _KEY_BYTES: Final = 32
+_LONGEST: Final = 1000
+"""Characters of a request, and of what became of it, that are kept: a command has 510 at most."""
 
 _FOLLOWED_BY_A_SUBSCRIBER: Final = re.compile(
     r"user(?:-?n(?:ame?|am?)?|-?id?)?|login-?(?:name)?|account", re.IGNORECASE
@@ -89,7 +91,7 @@ class Audit:
 
         `detail` is the reason in words. Raises AuditError.
         """
-        what, hidden = asked.what, {}
+        what, hidden = asked.what[:_LONGEST], {}
         if asked.subscriber is not None:
             hidden = {asked.subscriber.strip(): self.subscriber(asked.subscriber)}
             what = self._without(hidden, what)
@@ -105,7 +107,7 @@ class Audit:
             "device": asked.device,
             "what": what,
             "result": result,
-            "detail": None if detail is None else self._without(hidden, detail),
+            "detail": None if detail is None else self._without(hidden, detail[:_LONGEST]),
         }
         line = json.dumps(told, ensure_ascii=True)
         with self._lock:

@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -92,6 +93,7 @@ class Cache:
             getsizeof=lambda entry: len(entry.body) + 256,
         )
         self._fetching: dict[str, asyncio.Task[bytes]] = {}
+        self._changes: Counter[str] = Counter()
         self._shared = None if redis is None else _Shared(_client(redis))
 
     async def get(
@@ -100,15 +102,17 @@ class Cache:
         key: str,
         fetch: Callable[[], Awaitable[object]],
         *,
+        about: str = "",
         private: bool = False,
         anew: bool = False,
     ) -> Kept:
         """The value of `key`: kept, being fetched, or fetched now.
 
-        `private` values stay in this process. `anew` fetches whatever is kept. What `fetch` raises
-        is raised to everybody who waits, and not kept.
+        `about` is the device that may be forgotten. `private` values stay in this process. `anew`
+        fetches whatever is kept. What `fetch` raises is raised to everybody who waits, and not
+        kept.
         """
-        named = f"{kind} {key}"
+        named = f"{kind} {about} {self._changes[about]} {key}"
         if not anew:
             kept = await self._find(named, private=private)
             if kept is not None:
@@ -124,6 +128,10 @@ class Cache:
             task.add_done_callback(lambda done: self._fetched(named, done))
         # Shielded: whoever hangs up must not take the answer away from those who wait for it too.
         return Kept(json.loads(await asyncio.shield(task)), 0.0, hit=False)
+
+    def forget(self, about: str) -> None:
+        """Give no more of what is kept about a device: it was changed."""
+        self._changes[about] += 1
 
     @property
     def backend(self) -> Literal["memory", "redis"]:

@@ -259,6 +259,17 @@ def test_only_an_interface_that_is_there_is_changed(changing, interface):
     assert changing.shell.sent == []
 
 
+def test_after_a_change_the_router_is_asked_anew(changing):
+    for _ in range(2):
+        show = {"device": "bng-01", "command": "display interface brief"}
+        assert changing.post("/api/execute_command", show, ADMIN).status_code == 200
+    assert change(changing, action="undo_shutdown").status_code == 200
+    assert changing.post("/api/execute_command", show, ADMIN).status_code == 200
+    assert [command.split()[0] for _, command, _ in changing.shell.sent] == [
+        "display", "GE0/1/0", "display",
+    ]  # fmt: skip
+
+
 def test_opening_an_interface_needs_no_force(changing):
     assert change(changing, action="undo_shutdown").status_code == 200
     lines = [(line["result"], line["what"]) for line in changing.audited()]

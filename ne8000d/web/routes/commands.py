@@ -131,8 +131,10 @@ def _add_commands(router: APIRouter, desk: Desk) -> None:
             kept = Kept(await ask(), 0.0, hit=False)
         else:
             anew = "no-cache" in request.headers.get("cache-control", "").lower()
-            key = f"command {device} {' '.join(command.split())}"
-            kept = await desk.cache.get(kind, key, ask, private=kind == "pppoe", anew=anew)
+            key = f"command {' '.join(command.split())}"
+            kept = await desk.cache.get(
+                kind, key, ask, about=device, private=kind == "pppoe", anew=anew
+            )
         if not asked_now:
             await case.told("cached")
         said_no = kept.value.pop("refused")
@@ -167,6 +169,7 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
             ),
             _refusal,
         )
+        desk.cache.forget(device)
         shown = _shown(device, str(change), output)
         why = "the router refused the change: see `output`" if shown.pop("refused") else None
         return envelope(shown, 0.0, why)
@@ -190,6 +193,7 @@ def _add_lines(router: APIRouter, desk: Desk) -> None:
         device = await case.device(desk.source)
         line = await case.permitted(lambda: plain(body.command))
         output = await case.run(lambda: desk.adhoc.configure(device, line, case.who.name), _refusal)
+        desk.cache.forget(device)
         shown = _shown(device, line, output)
         why = "the router refused the change: see `output`" if shown.pop("refused") else None
         return envelope(shown, 0.0, why)
