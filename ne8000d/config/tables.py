@@ -30,7 +30,7 @@ class ColumnDeclaration(Section):
     name: Name
     object: Text
     kind: Literal["counter64", "counter32", "gauge", "tag", "state", "text"]
-    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    scale: Annotated[float, Field(ge=1e-12, le=1e12, allow_inf_nan=False)] = 1.0
     by: Texts = ()
 
 

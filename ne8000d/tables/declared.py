@@ -6,6 +6,7 @@ Pure, as everything here: what names, types and labels mean was worked out befor
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -243,8 +244,10 @@ def _numbers(item: NumberOf, reading: Reading, rows: Mapping[str, _Row]) -> dict
     found: dict[str, Value] = {}
     for key, value in _joined(item.source, reading, rows).items():
         number = _number(value)
-        if number is not None:
-            scaled = number if item.scale == 1.0 else number * item.scale
+        if number is None:
+            continue
+        scaled = number if item.scale == 1.0 else number * item.scale
+        if math.isfinite(scaled):
             found[key] = round(scaled) if whole else float(scaled)
     return found
 

@@ -43,6 +43,15 @@ def test_check_warns_of_a_module_that_can_t_be_read(run, config, tmp_path):
     assert re.search(r"^warning: .*BAD-MIB.txt, line \d+: BAD-MIB is left out: ", done.err)
 
 
+def test_get_knows_the_names_of_one_s_own_modules(run, config):
+    path = Path(config("bng-01"))
+    own = f'[daemon]\nmibs = ["{CHECKOUT / "tests/tables/mibs"}"]\n'
+    path.write_text(path.read_text().replace("[daemon]\n", own))
+    done = run("get", "-c", str(path), "bng-01", "OPERATOR-MIB::radioName.7")
+    assert done.code == 1
+    assert "bng-01 has no OPERATOR-MIB::radioName.7" in done.err
+
+
 def test_poll_knows_their_groups(run, config):
     path = config("bng-01", more=PORTS)
     done = run(

@@ -14,15 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ne8000d.batch import Sample
 from ne8000d.collector import Poll, poll
 from ne8000d.config import Config, from_tables
 from ne8000d.declared import declare
+from ne8000d.decode import Decoder
 from ne8000d.device import Device
 from ne8000d.errors import ConfigError
+from ne8000d.rates import AgentClock, Rates
+from ne8000d.schema import Table
 from ne8000d.simulator import Agent, Server
 from ne8000d.simulator.recording import Recording
+from tests.recording import pretended
 from tests.servers import CHECKOUT, require, require_shared
 
 OWN_MIBS = Path(__file__).parent / "mibs"
@@ -432,6 +438,49 @@ def test_counters_have_rates_named_by_what_they_count(cache):
     assert row["in_bps"] > 0
     assert row["blocks"] % 10 == 0
     assert isinstance(row["blocks"], int)
+
+
+WIRE = st.one_of(
+    st.integers(-(2**31), 2**64 - 1),
+    st.binary(max_size=40),
+    st.sampled_from([b"1e999", b"-42.5\0", b"", b"\xff", b"9" * 400]),
+    st.text(max_size=10),
+)
+INSTANCES = st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=12).map(
+    lambda arcs: ".".join(map(str, arcs))
+)
+ANYTHING = (
+    '[[tables]]\nmeasurement = "thing"\nindex = ["n:integer", "name:string", "a:inetaddress"]\n'
+    "columns = [\n"
+    '{ name = "used", object = "1.3.6.1.4.1.32473.2", kind = "gauge", scale = 1e12 },\n'
+    '{ name = "used_percent", object = "1.3.6.1.4.1.32473.3", kind = "gauge" },\n'
+    '{ name = "state", object = "1.3.6.1.4.1.32473.4", kind = "state" },\n'
+    '{ name = "any_text", object = "1.3.6.1.4.1.32473.5", kind = "text" },\n'
+    '{ name = "tag", object = "1.3.6.1.4.1.32473.6", kind = "tag" },\n'
+    '{ name = "count", object = "1.3.6.1.4.1.32473.7", kind = "counter32", scale = 0.5 },\n'
+    '{ name = "interface", object = "IF-MIB::ifName", kind = "tag", by = ["n"] }]\n'
+)
+
+
+@pytest.fixture(scope="module")
+def anything(cache: Path) -> Table:
+    """A table with every kind of column."""
+    own = declare(configured(ANYTHING), {"XDG_CACHE_HOME": str(cache)})
+    return own.tables["thing"]
+
+
+@given(st.data())
+def test_whatever_a_device_answers_becomes_rows_or_is_left_out(anything, data):
+    columns = {
+        column.name: data.draw(st.dictionaries(INSTANCES, WIRE, max_size=4))
+        for column in anything.columns
+    }
+    types = {"used": int, "used_percent": float, "state": int, "any_text": str}
+    for frame in anything.shape(pretended(columns)):
+        Decoder("box", {}).batch(Rates(300.0).derive(frame, AgentClock(1000.0)), 0.0)
+        assert len(set(frame.tags.values())) <= len(frame.tags)
+        for name, kind in types.items():
+            assert all(type(value) is kind for value in frame.fields.get(name, {}).values())
 
 
 # --- limits
