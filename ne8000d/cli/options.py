@@ -45,7 +45,7 @@ Devices = Annotated[
 ]  # fmt: skip
 SomeDevices = Annotated[
     list[str],
-    typer.Argument(metavar="DEVICE...", autocompletion=_device_names, help="Configured names."),
+    typer.Argument(metavar="DEVICE", autocompletion=_device_names, help="Configured names."),
 ]
 OneDevice = Annotated[
     str,
