@@ -33,7 +33,7 @@ def print_status(status: _Data, answered_by: str) -> None:
     console.print(_devices(status["devices"]))
     for name, item in status["devices"].items():
         for trouble in _troubles(item):
-            named = trouble.startswith(f"{name} ") or trouble.startswith(f"{name}:")
+            named = trouble.startswith((f"{name} ", f"{name}:"))
             console.print(trouble if named else f"{name}: {trouble}", soft_wrap=True)
     console.print()
     console.print(_sinks(status["sinks"]))
