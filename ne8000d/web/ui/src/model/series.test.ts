@@ -12,7 +12,7 @@ test("series of different moments share one axis", () => {
 
 test("a long pause becomes a hole in the line, a short one does not", () => {
   const [, line] = align([[[0, 1], [1000, 1], [60_000, 2]]], 5000);
-  assert.deepEqual(line, [1, 1, null, 2]);
+  assert.deepEqual(line, [1, 1, null, null, 2]);
 });
 
 test("the usual step of a series decides what a pause is", () => {

@@ -20,7 +20,11 @@ export function align(all: readonly (readonly Point[])[], holeMs: number): [numb
     const values = new Map<number, number | null>();
     let before: number | undefined;
     for (const [time, value] of points) {
-      if (before !== undefined && time - before > holeMs) values.set(before + 1, null);
+      if (before !== undefined && time - before > holeMs) {
+        // At both ends: a cursor anywhere in the hole is nearer to one of them than to a value.
+        values.set(before + 1, null);
+        values.set(time - 1, null);
+      }
       values.set(time, value);
       before = time;
     }
