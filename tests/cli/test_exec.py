@@ -19,6 +19,7 @@ from ne8000d.config import from_tables
 from ne8000d.daemon.lifecycle import Daemon
 from ne8000d.simulator.bng import Bng, Size
 from ne8000d.simulator.vrp import Replay
+from tests import servers
 from tests.collector.routers import PASSWORD, Sites, sites
 
 SIZE = Size(interfaces=5, subscribers=100)
@@ -221,3 +222,19 @@ def test_through_the_daemon_no_second_vty_line_is_taken(run, two, capsys):
     assert (visits.logins, visits.most_sessions, visits.sessions) == (1, 1, 0)
     assert "display current-configuration" not in visits.commands
     assert {item["via"] for item in audited(two)} == {"control socket"}
+
+
+def test_it_works_with_another_ssh_server_than_ours(run, tmp_path):
+    with servers.fakenos(tmp_path, "bng-07", "noc", "secret-word") as server:
+        path = tmp_path / "ne8000d.toml"
+        path.write_text(
+            f'[daemon]\nstate_dir = "{tmp_path}/state"\n'
+            '[ssh]\nusername = "noc"\npassword = "secret-word"\ntimeout = "20s"\n'
+            f'[[devices]]\nname = "bng-07"\nhost = "127.0.0.1"\nssh = {{ port = {server.port} }}\n'
+        )
+        told = run("exec", "bng-07", "-c", str(path), "--json", "--", "display version")
+        server.kill()  # in order, it takes 10 s
+    assert told.code == 0, told.err
+    answer = json.loads(told.out)
+    assert answer["output"].startswith("Huawei Versatile Routing Platform Software")
+    assert answer["parsed"][0]["vrp"]
