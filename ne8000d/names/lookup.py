@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from hashlib import sha256
 from importlib.metadata import version
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +18,10 @@ from ne8000d.names import catalog, sources
 from ne8000d.names.catalog import Catalog, Row
 from ne8000d.names.objects import IndexPart, Kind, Object, oid_part
 
-_NAME: Final = re.compile(r"(?:([A-Za-z][\w-]*)::)?([A-Za-z][\w-]*)((?:\.(?:\d+|\"[^\"]*\"))*)")
-_PIECE: Final = re.compile(r"\.(?:(\d+)|\"([^\"]*)\")")
+_NAME: Final = re.compile(
+    r"(?:([A-Za-z][\w-]*)::)?([A-Za-z][\w-]*)((?:\.(?:\d+|[A-Za-z][\w-]*|\"[^\"]*\"))*)"
+)
+_PIECE: Final = re.compile(r"\.(?:(\d+)|([A-Za-z][\w-]*)|\"([^\"]*)\")")
 
 
 class UnknownName(ConfigError):
@@ -148,19 +152,52 @@ class Names:
 
 
 def _instance(target: Object, text: str) -> str:
-    """An instance in numbers; quoted strings are written as the table's index has them."""
-    strings = [part for part in target.index if part.is_text]
+    """An instance in numbers; strings, addresses and labels are written as the index has them."""
+    strings = [part for part in target.index if part.is_text or _is_address(part)]
+    enumerations = [part for part in target.index if part.type is not None and part.type.labels]
     arcs: list[str] = []
-    for number, quoted in _PIECE.findall(text):
+    for number, label, quoted in _PIECE.findall(text):
         if number:
             arcs.append(number)
-            continue
-        octets = quoted.encode()
-        part = strings.pop(0) if strings else None
-        if part is None or isinstance(oid_part(part), oids.LengthString):
-            arcs.append(str(len(octets)))
-        arcs += map(str, octets)
+        elif label:
+            arcs.append(_number(target, label, enumerations))
+        else:
+            part = strings.pop(0) if strings else None
+            octets = _packed(quoted) if part and _is_address(part) else quoted.encode()
+            if part is None or isinstance(oid_part(part), oids.LengthString | oids.InetAddress):
+                arcs.append(str(len(octets)))
+            arcs += map(str, octets)
     return ".".join(arcs)
+
+
+def _is_address(part: IndexPart) -> bool:
+    return part.type is not None and part.type.convention == "InetAddress"
+
+
+def _number(target: Object, label: str, enumerations: list[IndexPart]) -> str:
+    """What a label stands for in the first of the enumerations that has it, and go on from there.
+
+    Labels are written in the order of the index, so `ipv4` in an address family and in a peer's
+    type are told apart.
+    """
+    while enumerations:
+        part = enumerations.pop(0)
+        for number, known in (part.type.labels if part.type else {}).items():
+            if known == label:
+                return str(number)
+    raise UnknownName(f"no index of {target.full_name} has the label '{label}' there")
+
+
+def _packed(text: str) -> bytes:
+    """An address in octets: `192.0.2.1`, `2001:db8::1`, or net-snmp's `20:01:0d:b8:…`."""
+    pairs = text.split(":")
+    if len(pairs) == 16:
+        with suppress(ValueError):
+            return bytes(int(pair, 16) for pair in pairs)
+    try:
+        return ip_address(text).packed
+    except ValueError:
+        raise UnknownName(f"'{text}' is no address") from None
 
 
 def _catalog(directories: Sequence[Path], cache_dir: Path | None) -> Catalog:

@@ -123,10 +123,22 @@ class Object:
             for part in self.index:
                 text, rest = oid_part(part).take(arcs)
                 used, arcs = arcs[: len(arcs) - len(rest)], rest
-                pieces.append(_quoted(text, used) if part.is_text else oids.format_arcs(used))
+                pieces.append(_piece(part, text, used))
         except oids.OidError:
             return self.instance
         return self.instance if arcs or not pieces else ".".join(pieces)
+
+
+def _piece(part: IndexPart, text: str, used: oids.Arcs) -> str:
+    """One part of an instance as net-snmp writes it: `pppoe`, `"isp"`, `"192.0.2.1"`, `17`."""
+    if part.is_text:
+        return _quoted(text, used)
+    kind = part.type
+    if kind is not None and kind.convention == "InetAddress" and len(used) in {5, 17}:
+        octets = bytes(used[1:])
+        return f'"{text}"' if len(octets) == 4 else f'"{octets.hex(":")}"'
+    label = kind.labels.get(used[0]) if kind is not None and len(used) == 1 else None
+    return label or oids.format_arcs(used)
 
 
 def _quoted(text: str, arcs: oids.Arcs) -> str:

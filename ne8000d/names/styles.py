@@ -140,6 +140,8 @@ def _typed_octets(item: Object, value: bytes) -> str:
     if item.type is not None and item.syntax is Syntax.BITS:
         names = " ".join(f"{label}({bit})" for bit, label in bits(item.type, value))
         return f"BITS: {hexadecimal} {names}".rstrip()
+    if item.type is not None and item.type.hint == "1x:":
+        return f"STRING: {':'.join(f'{octet:x}' for octet in value)}"
     if item.type is not None and (item.type.hint or item.type.convention == "InetAddress"):
         return f"STRING: {render(item, value)}"
     if is_text(value):

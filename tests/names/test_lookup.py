@@ -157,12 +157,35 @@ def test_a_binary_index_is_shown_in_numbers():
         "1.3.6.1.4.1.2011.6.8.1.12.1.3.4.112.111.111.108",
         "1.3.6.1.4.1.9.9.1",
         "1.3.6.1.2.1.15.3.1.2.10.0.0.1",
+        "1.3.6.1.4.1.2011.5.2.1.43.1.1.1.3.105.115.112",
+        "1.3.6.1.4.1.2011.5.2.1.42.1.2.8.1000",
+        "1.3.6.1.4.1.2011.5.25.177.1.1.2.1.5.0.1.1.1.4.10.16.7.2",
+        "1.3.6.1.4.1.2011.5.25.177.1.1.2.1.5.0.1.128.1.4.10.16.7.2",
+        "1.3.6.1.4.1.2011.5.25.177.1.1.2.1.5.0.2.1.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1",
     ],
 )
 def test_labels_are_those_of_net_snmp_and_lead_back(oid: str):
     label = names().describe(oid).label
     assert label == snmptranslate(oid).stdout.strip()
     assert names().resolve(label)[0].place == oid
+
+
+def test_an_address_in_an_index_may_be_written_as_people_do():
+    peer = names().resolve('hwBgpPeerState.0.ipv6.unicast.ipv6."2001:db8::1"')[0]
+    assert peer.instance == "0.2.1.2.16.32.1.13.184.0.0.0.0.0.0.0.0.0.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("hwBgpPeerState.0.ipv7", "has the label 'ipv7'"),
+        ('hwBgpPeerState.0.ipv4.unicast.ipv4."here"', "'here' is no address"),
+        ("ifName.seventeen", "has the label 'seventeen'"),
+    ],
+)
+def test_an_index_that_means_nothing_is_told(text: str, said: str):
+    with pytest.raises(UnknownName, match=said):
+        names().resolve(text)
 
 
 def test_an_oid_outside_every_module_is_its_own_name():

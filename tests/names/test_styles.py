@@ -125,6 +125,16 @@ def test_octets_that_are_no_text_are_hexadecimal_in_json():
             "SNMPv2-MIB::sysUpTime.0 = Timeticks: (9378405) 1 day, 2:03:04.05",
         ),
         (
+            "1.3.6.1.2.1.2.2.1.6.7",
+            bytes.fromhex("00e0fc123456"),
+            "IF-MIB::ifPhysAddress.7 = STRING: 0:e0:fc:12:34:56",
+        ),
+        (
+            "1.3.6.1.4.1.2011.5.2.1.43.1.1.1.3.105.115.112",
+            49,
+            'HUAWEI-AAA-MIB::hwDomainAccessUserStatUserStat.pppoe."isp" = INTEGER: 49 subscribers',
+        ),
+        (
             "1.3.6.1.2.1.1.2.0",
             "1.3.6.1.4.1.2011.2.360.1.9",
             "SNMPv2-MIB::sysObjectID.0 = OID: HUAWEI-MIB::products.360.1.9",
