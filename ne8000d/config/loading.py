@@ -6,7 +6,7 @@ import glob
 import os
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
@@ -92,7 +92,7 @@ def from_tables(
     Raises:
         ConfigError: with one sentence a line for each mistake.
     """
-    around = Surroundings(environ, folder, with_secrets)
+    around = Surroundings(environ, folder, with_secrets, frozenset(_own_tables(document)))
     wrong: list[str] = []
     main = _model(Config, _with_places(document, environ), around, file, wrong)
     placed = [] if main is None else _placed(main, file)
@@ -113,6 +113,15 @@ def from_tables(
     if wrong:
         raise _told(wrong)
     return main.model_copy(update={"devices": tuple(item.device for item in placed)})
+
+
+def _own_tables(document: Mapping[str, object]) -> Iterator[str]:
+    """The measurements of [[tables]], as far as they are texts: the models say what is wrong."""
+    tables = document.get("tables")
+    for table in tables if isinstance(tables, list) else []:
+        name = table.get("measurement") if isinstance(table, dict) else None
+        if isinstance(name, str):
+            yield name
 
 
 def _told(sentences: Collection[str]) -> ConfigError:

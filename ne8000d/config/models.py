@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Annotated, Final, Literal, get_args
+from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from ne8000d.config.interface_types import INTERFACE_TYPES
 from ne8000d.config.secret import Secret
 from ne8000d.config.section import Section
-from ne8000d.config.surroundings import state_directory, system_timezone
+from ne8000d.config.surroundings import Surroundings, state_directory, system_timezone
 from ne8000d.config.tables import TableDeclaration
 from ne8000d.config.values import (
     Address,
@@ -46,15 +46,25 @@ from ne8000d.config.values import (
 )
 from ne8000d.config.web import WebConfig
 
-TableName = Literal[
+TABLE_NAMES: Final = (
     "interface", "interface_info", "trunk", "system", "system_info", "entity", "optics",
     "optics_info", "subscribers", "subscribers_domain", "subscribers_interface",
     "subscribers_card", "subscribers_slot", "subscriber_events", "subscriber_traffic", "ppp",
     "ip_pool", "bgp_peer", "neighbor", "sensor", "sensor_info", "fan", "power_supply", "storage",
     "radius_server", "license",
-]  # fmt: skip
+)  # fmt: skip
+"""Measurements that are built in."""
+
 Mode = Literal["walk", "get"]
-TABLE_NAMES: Final[tuple[str, ...]] = get_args(TableName)
+
+
+def _table_name(name: str, info: ValidationInfo) -> str:
+    if name in TABLE_NAMES or name in Surroundings.of(info).own_tables:
+        return name
+    raise ValueError("there is no such table")  # `explain` says which there are
+
+
+TableName = Annotated[str, AfterValidator(_table_name)]
 
 _FRAGILE: Final = frozenset({
     "entity", "optics", "optics_info", "sensor", "sensor_info", "fan", "power_supply",

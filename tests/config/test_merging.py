@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from ne8000d.config import TABLE_NAMES, Config, DeviceConfig, SnmpConfig, TableSettings
 from ne8000d.platforms import PLATFORMS
 from ne8000d.schema import POLL_GROUPS
-from tests.config.reading import read
+from tests.config.reading import read, refused
 
 DEFAULTS = """
 [snmp]
@@ -157,3 +157,17 @@ def test_every_measurement_of_this_version_can_be_governed():
     assert set(TABLE_NAMES) == written
     for name in TABLE_NAMES:
         assert not read(f"[snmp.tables.{name}]\nenabled = false").snmp.table(name).enabled
+
+
+def test_a_table_of_the_users_own_has_settings_too():
+    column = '{ name = "n", object = "x", kind = "gauge" }'
+    own = f'[[tables]]\nmeasurement = "arp"\ncolumns = [{column}]\n'
+    config = read(
+        own + '[snmp]\ncommunity = "c"\n[snmp.tables.arp]\ntimeout = "9s"\n'
+        '[[devices]]\nname = "a"\nhost = "h"\n[devices.snmp.tables.arp]\nenabled = false\n'
+    )
+    assert config.snmp.table("arp").timeout == 9
+    assert not config.devices[0].snmp.table("arp").enabled
+    assert refused("[snmp.tables.arp]") == [
+        f"ne8000d.toml: unknown key 'snmp.tables.arp'; there are: {', '.join(TABLE_NAMES)}"
+    ]
