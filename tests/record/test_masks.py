@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ne8000d.names.objects import Kind, Object, Type
 from ne8000d.masks import Masks
+from ne8000d.names.objects import Kind, Object, Type
 from ne8000d.record.rules import Rules
 from ne8000d.schema import Syntax
 from ne8000d.simulator import Bng, Size

@@ -1,0 +1,127 @@
+"""`ne8000d record` and `ne8000d simulate`, one after the other, as an operator types them."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import config, ports, run  # noqa: F401 - fixtures
+from tests.servers import CHECKOUT
+from tests.simulator.asking import bulkwalk
+
+
+@contextmanager
+def simulate(*words: str) -> Iterator[tuple[subprocess.Popen[str], list[dict[str, object]]]]:
+    """A running `ne8000d simulate`, and the devices that it prints."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "ne8000d", "simulate", *words],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        cwd=CHECKOUT,
+    ) as process:  # fmt: skip
+        try:
+            yield process, _devices(process)
+        finally:
+            process.kill()
+
+
+def _devices(process: subprocess.Popen[str]) -> list[dict[str, object]]:
+    assert process.stdout is not None
+    text = io.StringIO()
+    for line in process.stdout:
+        text.write(line)
+        if line.startswith("snmp ="):
+            break
+    return tomllib.loads(text.getvalue())["devices"]  # type: ignore[no-any-return]
+
+
+def say(process: subprocess.Popen[str], line: str) -> str:
+    """Type a line; what is told of it."""
+    assert process.stdin is not None
+    assert process.stderr is not None
+    process.stdin.write(f"{line}\n")
+    process.stdin.flush()
+    return process.stderr.readline().strip()
+
+
+def port_of(device: dict[str, object]) -> int:
+    settings = device["snmp"]
+    assert isinstance(settings, dict)
+    return int(settings["port"])
+
+
+def test_a_recorded_router_is_simulated_and_polled(run, config, tmp_path: Path):  # noqa: F811
+    folder = tmp_path / "recordings"
+    done = run("record", "bng-02", str(folder), "-c", config("bng-02"))
+    assert done.code == 0
+    (path,) = folder.iterdir()
+    assert done.out.startswith(f"{path}: ")
+    assert "names and addresses invented" in done.out
+    assert "25 of " in done.err
+    with simulate(str(folder)) as (_, devices):
+        (device,) = devices
+        assert device["name"] == path.stem
+        toml = tmp_path / "simulated.toml"
+        toml.write_text(
+            f'[daemon]\nstate_dir = "{tmp_path / "state"}"\n[[devices]]\nname = "{path.stem}"\n'
+            f'host = "{device["host"]}"\nsnmp = {{ port = {port_of(device)}, '
+            'community = "public", timeout = "20s" }\n'
+        )
+        done = run("poll", "-g", "subscribers", "-c", str(toml))
+    assert done.code == 0
+    assert f'"device": "{path.stem}"' in done.out or f'"device":"{path.stem}"' in done.out
+
+
+def test_a_silent_router_is_told_and_leaves_no_recording(run, config, tmp_path: Path):  # noqa: F811
+    done = run("record", "bng-03", str(tmp_path / "rec"), "-c", config("bng-03"))
+    assert done.code == 1
+    assert "does not answer SNMP" in done.err
+    assert list(tmp_path.glob("rec/*.snmprec")) == []
+
+
+def test_events_are_typed_and_told(tmp_path: Path) -> None:
+    with simulate("--routers", "1") as (process, devices):
+        name = "1.3.6.1.2.1.2.2.1.8"
+        port = port_of(devices[0])
+        before = [value for _, _, value in bulkwalk(port, below=name)]
+        assert say(process, "link-down bng-01 Eth-Trunk1") == "bng-01: link-down Eth-Trunk1"
+        after = [value for _, _, value in bulkwalk(port, below=name)]
+        assert after.count("2") > before.count("2") + 100
+        assert "there is no event 'nix'" in say(process, "nix bng-01")
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(30) == 0
+
+
+def test_events_come_by_script_and_it_ends_in_time(tmp_path: Path) -> None:
+    script = tmp_path / "day"
+    script.write_text("0s slow bng-01 0.1\n0.1s board-out bng-01 0/7\n")
+    with simulate("--routers", "1", "--script", str(script), "--for", "1s") as (process, _):
+        assert process.wait(60) == 0
+        assert process.stderr is not None
+        told = process.stderr.read().splitlines()
+    assert told == ["bng-01: slow 0.1", "bng-01: board-out 0/7"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "nothing to simulate"),
+        (("nowhere.snmprec",), "nowhere.snmprec: No such file"),
+        ((".",), "holds no recording"),
+        (("--routers", "1", "--script", "nowhere"), "name a script with --script"),
+        (("--routers", "1", "--script", "day"), "day, line 1: write the time"),
+    ],
+)
+def test_what_can_not_be_simulated_is_wrong_usage(run, words, said, tmp_path: Path):  # noqa: F811
+    (tmp_path / "day").write_text("soon reboot bng-01\n")
+    done = run("simulate", *words)
+    assert done.code == 2
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
