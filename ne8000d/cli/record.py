@@ -26,5 +26,5 @@ def record(
 
     found = configured(config)
     (asked,) = chosen(found, [device])
-    complete = record_device(asked, found.config.daemon.state_dir, folder)
+    complete = record_device(asked, found.config.daemon, folder)
     raise typer.Exit(0 if complete else 1)

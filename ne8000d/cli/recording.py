@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ne8000d.cli.on_request import gates, introduce
-from ne8000d.config import DeviceConfig
+from ne8000d.config import DaemonConfig, DeviceConfig
 from ne8000d.names import Names, cache_directory, mib_directories
 from ne8000d.platforms import PLATFORMS
 from ne8000d.record import Recorder, Recording, gently, mask_key
@@ -22,9 +22,10 @@ _A_LINE_EVERY: Final = 25
 """Subtrees between two lines of progress where there is no terminal."""
 
 
-def record_device(device: DeviceConfig, state_dir: Path, folder: Path) -> bool:
+def record_device(device: DeviceConfig, daemon: DaemonConfig, folder: Path) -> bool:
     """Record a device into `folder`. False where something is missing. Raises Ne8000dError."""
-    names = Names(mib_directories(), cache_directory(os.environ))
+    state_dir = daemon.state_dir
+    names = Names(mib_directories(daemon.mibs), cache_directory(os.environ))
     recorder = Recorder(device, PLATFORMS[device.platform], folder, names, mask_key(state_dir))
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     session = closing(open_session(gently(device.snmp), device.host))
