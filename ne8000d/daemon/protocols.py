@@ -7,6 +7,7 @@ import socket
 import struct
 from typing import Final, cast
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -14,6 +15,10 @@ from ne8000d.web import UNIX, WIRE
 
 _CREDENTIALS: Final = struct.Struct("3i")
 _FLUSH_SECONDS: Final = 1.0
+_NOT_WHOLE: Final = frozenset({h11.IDLE, h11.SEND_BODY})
+
+REQUEST_SECONDS: Final = 30.0
+"""Seconds from a connection, or a request's first octet, to its last."""
 
 
 def _user_of(transport: asyncio.BaseTransport) -> tuple[str, int] | None:
@@ -27,12 +32,40 @@ def _user_of(transport: asyncio.BaseTransport) -> tuple[str, int] | None:
 
 
 class Http(H11Protocol):
-    """HTTP whose `client` on a UNIX socket is a user instead of nothing."""
+    """HTTP whose `client` on a UNIX socket is a user, and whose requests must come to an end.
+
+    Without that, who sends a request octet by octet keeps a connection for ever (slowloris).
+    """
+
+    _slow: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Note who connects."""
         super().connection_made(transport)
         self.client = _user_of(transport) or self.client
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Take octets; the request they belong to has its time."""
+        super().data_received(data)
+        self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the time."""
+        self._stop_watching()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        became_a_socket = self.transport.get_protocol() is not self
+        if became_a_socket or self.conn.their_state not in _NOT_WHOLE:
+            self._stop_watching()
+        elif self._slow is None:
+            self._slow = self.loop.call_later(REQUEST_SECONDS, self.transport.abort)
+
+    def _stop_watching(self) -> None:
+        if self._slow is not None:
+            self._slow.cancel()
+            self._slow = None
 
 
 class Push(WebSocketsSansIOProtocol):

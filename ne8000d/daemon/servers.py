@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import resource
 import socket
 import ssl
 from collections.abc import Iterator
@@ -69,6 +70,18 @@ def tcp_socket(host: str, port: int) -> socket.socket:
             f"port {port} of {host} can't be opened ({reason}): set another [web] host or port"
         ) from None
     return opened
+
+
+def allow_connections() -> None:
+    """Let this process hold as many connections as `_MOST_CONNECTIONS`, if the system allows it.
+
+    Shells allow 1,024 open files, of which routers, sinks and the store take theirs.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _MOST_CONNECTIONS
+    if soft < wanted:
+        wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def tls_files(config: WebConfig) -> tuple[Path, Path] | None:

@@ -12,7 +12,7 @@ from typing import Final
 from ne8000d.audit import Audit, load_key
 from ne8000d.config import WebConfig
 from ne8000d.daemon.past import StoredPast
-from ne8000d.daemon.servers import HttpServer, tls_files
+from ne8000d.daemon.servers import HttpServer, allow_connections, tls_files
 from ne8000d.web import AdHoc, Cache, Feed, Hub, Parts, Source, create_app
 
 _KEY: Final = "web.key"
@@ -71,6 +71,7 @@ class Serving:
 
     def start(self) -> None:
         """Answer from the loop's next round on."""
+        allow_connections()
         for server in self._servers:
             server.start()
 

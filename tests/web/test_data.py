@@ -18,6 +18,12 @@ def test_health_answers_alive(site):
     }
 
 
+@pytest.mark.parametrize("path", ["/health", "/ready"])
+def test_a_check_may_ask_for_the_head_alone(site, path):
+    answer = site.ask("HEAD", path)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_ready_is_503_with_its_reason_until_it_is_200(site):
     site.source.awaited = "bng-02 was not tried yet"
     answer = site.get("/ready")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import pwd
 from collections.abc import Iterable
@@ -29,6 +31,7 @@ CSRF_HEADER: Final = "x-csrf-token"
 UNIX: Final = "unix"
 """What stands for an address where the peer is a user of this machine: (UNIX, user id)."""
 
+_DRAIN_SECONDS: Final = 5.0
 _WHO: Final = "ne8000d.who"
 _SESSION: Final = "ne8000d.session"
 _GUARDED: Final = ("/api/", "/ws/", "/metrics", "/docs", "/redoc", "/openapi.json")
@@ -99,6 +102,8 @@ class Guard:
         refusal = self._refusal(scope)
         if refusal is not None:
             self._refusals.tell(scope, refusal.status, refusal.detail)
+            if scope["type"] == "http":
+                await _read_to_the_end(_Bounded(receive))
             await refusal.response()(scope, receive, answer)
             return
         body = _Bounded(receive) if scope["type"] == "http" else receive
@@ -221,6 +226,14 @@ class _Bounded:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         return message if self._left >= 0 else {"type": "http.disconnect"}
+
+
+async def _read_to_the_end(receive: Receive) -> None:
+    """Take the body of a request that is refused: else its sender would see a reset connection."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            while (await receive()).get("more_body", False):
+                pass
 
 
 class _Headed:

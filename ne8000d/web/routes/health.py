@@ -17,11 +17,13 @@ def health_routes(source: Source, version: str) -> APIRouter:
     """`/health`, `/ready`, `/api/status`."""
     router = APIRouter(tags=["health"])
 
+    @router.head("/health", include_in_schema=False)
     @router.get("/health", response_model=Answer[Health], responses=told())
     async def health() -> Response:
         """Whether the daemon is alive: it answered. Needs no token."""
         return envelope({"status": "alive", "version": version})
 
+    @router.head("/ready", include_in_schema=False)
     @router.get(
         "/ready", response_model=Answer[Ready], responses=told(HTTPStatus.SERVICE_UNAVAILABLE)
     )
