@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ne8000d.history import chronograf, grafana
+from ne8000d.history import chronograf, grafana, zabbix
 from ne8000d.history.template import Wanted, template
 from ne8000d.resources import resource
 
@@ -18,22 +18,17 @@ def made(wanted: Wanted) -> dict[str, str]:
         ("chronograf", chronograf.dashboards(wanted.buckets)),
     ):
         texts |= {f"{folder}/{name}": _json(content) for name, content in files.items()}
+    texts["zabbix/ne8000d.json"] = _json(zabbix.template())
     for path, text in grafana.provisioning(wanted.buckets).items():
         texts[f"grafana/{path}"] = text
     return texts
 
 
-def written() -> dict[str, str]:
-    """Path and text of the files that are written by hand and shipped as they are."""
-    folder = resource("dashboards")
-    names = ("README.md", "zabbix/ne8000d.yaml")
-    return {name: folder.joinpath(*name.split("/")).read_text(encoding="utf-8") for name in names}
-
-
 def export(wanted: Wanted, folder: Path) -> list[Path]:
     """Write all of them below `folder`; return their paths. Raises OSError."""
     paths = []
-    for name, text in {**made(wanted), **written()}.items():
+    readme = resource("dashboards").joinpath("README.md").read_text(encoding="utf-8")
+    for name, text in {**made(wanted), "README.md": readme}.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
