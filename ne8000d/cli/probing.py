@@ -15,8 +15,10 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from ne8000d.cli.control import is_answering
 from ne8000d.cli.on_request import gates
 from ne8000d.config import Config, DeviceConfig
+from ne8000d.daemon.control_path import CONTROL_SOCKET
 from ne8000d.device import open_shells
 from ne8000d.errors import ConfigError
 from ne8000d.masks import Masks
@@ -36,6 +38,12 @@ from ne8000d.snmp import Credentials
 _AT_ONCE: Final = 16
 _STYLES: Final = {Verdict.OK: "green", Verdict.NOTE: "yellow", Verdict.NO: "red"}
 _SIGNS: Final = {Verdict.OK: "✓", Verdict.NOTE: "!", Verdict.NO: "✗"}
+_HELD: Final = Finding(
+    "command line",
+    Verdict.NOTE,
+    "the running daemon holds this router's session, and a second VTY line is not taken beside it",
+    "'ne8000d status' tells how it stands, 'ne8000d exec' tries a command by the daemon's session",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +85,21 @@ def _probed(wanted: Wanted, bar: Progress) -> Iterator[Probed]:
     state_dir = wanted.config.daemon.state_dir
     known = gates(state_dir, wanted.devices)
     credentials = Credentials(state_dir)
+    daemon = is_answering(state_dir / CONTROL_SOCKET)
     with ExitStack() as stack, ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="probe") as workers:
         running = []
         for device in wanted.devices:
-            shells = open_shells(device, state_dir, credentials)
+            shells = None if daemon else open_shells(device, state_dir, credentials)
             if shells is not None:
                 stack.callback(shells.close)
             options = Options(credentials, known[device.name], shells, wanted.try_variants)
             running.append(workers.submit(_probe, device, options, bar))
+        configured = {device.name for device in wanted.devices if device.ssh.configured}
         for future in as_completed(running):
-            yield future.result()
+            probed = future.result()
+            if daemon and probed.device in configured:
+                probed.findings.append(_HELD)
+            yield probed
 
 
 def _probe(device: DeviceConfig, options: Options, bar: Progress) -> Probed:

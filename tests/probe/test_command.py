@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,14 @@ def test_nothing_in_a_report_tells_who_it_is(telling: str) -> None:
     assert telling not in text
     assert "Eth-Trunk1.1001" in text
     assert "7 rows, 3 requests, 12 ms" in text
+
+
+def test_beside_a_daemon_no_second_line_of_the_router_is_taken(run, config, tmp_path: Path):  # noqa: F811
+    (tmp_path / "state").mkdir()
+    path = config("bng-01", more='[ssh]\nusername = "noc"\npassword = "not-a-secret"\nport = 9\n')
+    with socket.socket(socket.AF_UNIX) as daemon:
+        daemon.bind(str(tmp_path / "state" / "control.sock"))
+        daemon.listen()
+        done = run("probe", "bng-01", "-c", path)
+    assert done.code == 0
+    assert "bng-01 note command line: the running daemon holds this router's session" in done.out
