@@ -34,11 +34,14 @@ _OTHER_PRIV: Final = {"DES": ("AES128",), "AES128": ("DES", "AES256"), "AES256":
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """What the first answer told; `values` is empty where there was none."""
+    """What the first answer told; `values` is empty where there was none.
+
+    `worth_variants`: the device was silent, or refused the user; other settings may be the cure.
+    """
 
     finding: Finding
     values: Mapping[str, Wire]
-    milliseconds: float = 0.0
+    worth_variants: bool = False
 
     @property
     def name(self) -> str:
@@ -60,11 +63,12 @@ def contact(
         answer = session.get(_ASKED, retries=retries)
     except AuthenticationError as error:
         gate.refused(wall())
-        return Contact(Finding("SNMP", Verdict.NO, str(error)), {})
+        return Contact(Finding("SNMP", Verdict.NO, str(error)), {}, worth_variants=True)
     except SnmpError as error:
-        if isinstance(error, NoResponse):
+        silent = isinstance(error, NoResponse)
+        if silent:
             gate.asked(wall())
-        return Contact(Finding("SNMP", Verdict.NO, str(error)), {})
+        return Contact(Finding("SNMP", Verdict.NO, str(error)), {}, worth_variants=silent)
     gate.answered()
     value = answer.values.get(SYS_DESCR, b"")
     described = text_of(b" ".join(value.split()) if isinstance(value, bytes) else value)[:_LONGEST]

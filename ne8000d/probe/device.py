@@ -88,7 +88,7 @@ def _probe_snmp(
     found.findings.append(met.finding)
     found.calls_itself = met.name
     if not met.values:
-        if options.try_variants:
+        if options.try_variants and met.worth_variants:
             found.findings.append(
                 try_variants(
                     device.config, options.credentials, sleep=options.sleep, wall=options.wall,

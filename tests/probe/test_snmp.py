@@ -52,6 +52,16 @@ def test_variants_are_tried_on_request_a_minute_apart(tmp_path: Path) -> None:
     assert finding(found, "variants").verdict is Verdict.NO
 
 
+def test_no_variant_is_tried_where_nothing_listens(tmp_path: Path) -> None:
+    time = Time()
+    with Counting(bng()) as agent:
+        port = agent.port
+    found = probe(device(port), tmp_path, time=time, try_variants=True)
+    assert [item.subject for item in found.findings] == ["SNMP"]
+    assert "refuses SNMP" in found.findings[0].text
+    assert time.sleeps == []
+
+
 def test_a_variant_that_answers_is_told(tmp_path: Path) -> None:
     time = Time()
     users = [User("noc", "SHA256", "not-a-secret")]
