@@ -58,18 +58,23 @@ class Wanted:
 
 def probe_all(wanted: Wanted) -> bool:
     """Probe and print; True if nothing said no. Raises ConfigError for a report that can't be."""
-    show = _Shown(Console(soft_wrap=True, highlight=False))
+    output = Console(soft_wrap=True, highlight=False)
+    show = _Shown(output)
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     probed: list[Probed] = []
     with _bar(errors) as bar:
         for item in _probed(wanted, bar):
             probed.append(item)
-            show.device(item)
+            if not output.is_terminal:
+                show.device(item)
         influx = []
         if wanted.config.influxdb is not None:
             task = bar.add_task("InfluxDB")
             influx = list(probe_influx(wanted.config.influxdb))
             bar.remove_task(task)
+    if output.is_terminal:  # a bar would be drawn between the lines
+        for item in probed:
+            show.device(item)
     show.findings("", influx)
     if wanted.report is not None:
         key = mask_key(wanted.config.daemon.state_dir)
