@@ -98,7 +98,7 @@ def test_a_body_that_is_none_of_ours_is_told_what_is_wrong(site, body):
 
 def test_a_device_must_be_named_where_there_are_several_and_known(site):
     answer = site.post("/api/execute_command", {"command": "display version"})
-    assert answer.status_code == 422
+    assert answer.status_code == 404
     assert "bng-01, bng-02" in answer.json()["error"]
     answer = site.post("/api/execute_command", COMMAND | {"device": "bng-09"})
     assert answer.status_code == 404

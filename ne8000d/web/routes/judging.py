@@ -72,7 +72,9 @@ class Case:
         if wanted is None and len(names) == 1:
             (wanted,) = names
         if wanted is None:
-            raise await self.refusal(*refused(f"body.device: say which of {', '.join(names)}"))
+            raise await self.refusal(
+                HTTPStatus.NOT_FOUND, f"no device is named: say which of {', '.join(names)}"
+            )
         if wanted not in names:
             raise await self.refusal(HTTPStatus.NOT_FOUND, f"no device is called {wanted!r}")
         self._asked = replace(self._asked, device=wanted)
@@ -116,11 +118,6 @@ class Case:
         except Ne8000dError as error:
             _log.error("%s", error)
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from None
-
-
-def refused(detail: str) -> tuple[HTTPStatus, str]:
-    """Status and sentence for a body that is not what it must be."""
-    return HTTPStatus.UNPROCESSABLE_ENTITY, detail
 
 
 def _status(error: Ne8000dError) -> HTTPStatus:
