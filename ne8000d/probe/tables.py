@@ -8,7 +8,7 @@ Huawei router has, the view hides it; where its neighbours answer, the table is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ne8000d.collector.columns import read_table
@@ -105,7 +105,8 @@ class _View:
 
     def __init__(self, session: Session, settings: TableSettings, *, is_huawei: bool) -> None:
         self._session = session
-        self._settings = settings
+        # One value and no more: what follows in a branch may be a table that is off limits.
+        self._settings = replace(settings, max_repetitions=1)
         self._is_huawei = is_huawei
         self._answers: dict[str, bool] = {}
         self._told: set[str] = set()

@@ -14,11 +14,11 @@ from typing import Final
 
 from ne8000d.config import DeviceConfig, SnmpConfig
 from ne8000d.errors import ConfigError, SnmpError
+from ne8000d.masks import Masks
 from ne8000d.names import Names
 from ne8000d.offlimits import refusal
 from ne8000d.platforms import Platform
 from ne8000d.record.lines import in_order, line
-from ne8000d.masks import Masks
 from ne8000d.record.plan import Subtree, subtrees
 from ne8000d.record.rules import Rules
 from ne8000d.schema import Column, Syntax, text_of

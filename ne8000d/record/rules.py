@@ -6,9 +6,9 @@ import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Final
 
+from ne8000d.masks import Masks
 from ne8000d.names.objects import IndexPart, Object, oid_part
 from ne8000d.oid import Arcs, OidError, format_arcs, instance_arcs
-from ne8000d.masks import Masks
 from ne8000d.schema import Syntax, Wire, text_of
 
 _KEPT: Final = frozenset({
@@ -113,7 +113,8 @@ class Rules:
         """A kept text without the router's name and without addresses."""
         text = text_of(value)
         for word in sorted(self.hidden, key=len, reverse=True):
-            text = text.replace(word, self._masks.name("router", word))
+            whole = rf"(?<!\w){re.escape(word)}(?!\w)"
+            text = re.sub(whole, self._masks.name("router", word), text)
         found = _ADDRESS.sub("192.0.2.1", text)
         return value if found == text_of(value) else found.encode()
 

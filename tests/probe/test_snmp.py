@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,30 @@ from ne8000d.config import SnmpConfig
 from ne8000d.probe import Verdict
 from ne8000d.probe.clock import date_and_time
 from ne8000d.probe.contact import variants
+from ne8000d.probe.tables import _View
 from ne8000d.simulator import Bng, Lockout, Recording, Size, User
+from ne8000d.simulator.server import Departure
+from ne8000d.simulator.view import View
+from ne8000d.snmp import open_session
 from tests.probe.probing import NOW, Counting, Time, device, finding, probe, table
 from tests.record.recorded import record
 
 SIZE = Size(interfaces=60, subscribers=300)
 AAA = "1.3.6.1.4.1.2011.5.2.1."
 IP_POOL = "1.3.6.1.4.1.2011.6.8."
+
+
+class Seeing(Counting):
+    """An agent that keeps its answers."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(view)
+        self.seen: list[bytes] = []
+
+    def receive(self, datagram: bytes, source: str) -> Sequence[Departure]:
+        found = super().receive(datagram, source)
+        self.seen += [item.datagram for item in found]
+        return found
 
 
 def bng(time: Time | None = None) -> Bng:
@@ -115,6 +134,23 @@ def test_what_is_hidden_is_told_from_what_is_absent(tmp_path: Path) -> None:
         Verdict.NOTE,
     )
     assert table(found, "interface").state == "read"
+
+
+def test_a_branch_is_asked_for_one_value_only(tmp_path: Path) -> None:
+    path = tmp_path / "odd.snmprec"
+    secret = f"{AAA}10.1.2.4.114.111.111.116"
+    path.write_text(
+        "1.3.6.1.2.1.1.1.0|4|some\n1.3.6.1.2.1.1.2.0|6|1.3.6.1.4.1.2011.2.1\n"
+        f"{AAA}1.1.0|2|1\n{secret}|4|not-a-secret\n"
+    )
+    with Seeing(Recording(path)) as agent:
+        config = device(agent.port).snmp
+        with closing(open_session(config, "127.0.0.1")) as session:
+            view = _View(session, config.table("walk"), is_huawei=True)
+            assert view.why_nothing(f"{AAA}14.1.1") == "absent"
+            assert view.why_nothing(f"{AAA}43.1.1") == "absent"
+        assert len(agent.seen) == 1
+        assert b"not-a-secret" not in agent.seen[0]
 
 
 def test_sub_interfaces_that_do_not_count_are_told_with_what_to_enter(tmp_path: Path) -> None:

@@ -104,6 +104,11 @@ def test_a_kept_text_loses_the_routers_name_and_addresses() -> None:
     assert b"10.1.2.3" not in value
 
 
+def test_a_short_name_does_not_tear_words_apart() -> None:
+    rules = Rules(Masks(KEY), ("R", "8"))
+    assert rules.value(octets("sysDescr"), b"VRP software 8.200").startswith(b"VRP software")  # type: ignore[union-attr]
+
+
 def test_an_index_that_is_not_what_its_table_says_is_left_out() -> None:
     item = all_names().describe("1.3.6.1.4.1.2011.5.2.1.43.1.1.9.9.105.115.112")
     assert Rules(Masks(KEY)).instance(item) is None
