@@ -17,6 +17,7 @@ CHECK_EVERY: Final = 300.0
 
 _SLACK: Final = 5
 
+_GROUPS_AT_ONCE: Final = 3
 _SILENT_AFTER: Final = 3
 _FIRST_PAUSE: Final = 15.0
 _LONGEST_PAUSE: Final = 60.0
@@ -90,10 +91,11 @@ class Agreement:
 class CommandLine:
     """A router's command line as polls use it.
 
-    Questions of all groups go one after the other through one thread, so that a router that is
-    slow by CLI, or busy with somebody's command, does not hold up the polls by SNMP. `spellings`
-    has by command's name the line of it that the router knows, None where it knows none: learned
-    once, forgotten at the inventory. `info` are the last frames of what hardly changes.
+    Its threads are its own, so that a router that is slow by CLI, or busy with somebody's command,
+    does not hold up the polls by SNMP. Groups take turns on the session command by command: one
+    that asks many does not hold up the subscribers. `spellings` has by command's name the line of
+    it that the router knows, None where it knows none: learned once, forgotten at the inventory.
+    `info` are the last frames of what hardly changes.
     `knows_rui` tells that only the CLI can say whom this router serves; None before it has told.
     """
 
@@ -106,27 +108,26 @@ class CommandLine:
         self.agreement = Agreement()
         self.knows_rui: bool | None = None
         self._under_way: dict[str, Future[Any]] = {}
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"cli-{device}")
+        self._threads = ThreadPoolExecutor(_GROUPS_AT_ONCE, thread_name_prefix=f"cli-{device}")
 
     def begin(self, key: str, work: Callable[[], T]) -> Future[T]:
-        """What is under way as `key`, else `work`, begun now; one poll a key at a time.
-
-        Once closed, what it gives is cancelled.
-        """
-        future = self._under_way.get(key)
-        if future is None:
-            try:
-                future = self._thread.submit(work)
-            except RuntimeError:  # closed meanwhile
-                future = Future()
-                future.cancel()
-                return future
-            self._under_way[key] = future
+        """Begin `work` as `key`; cancelled where the command line was closed meanwhile."""
+        try:
+            future = self._threads.submit(work)
+        except RuntimeError:
+            future = Future()
+            future.cancel()
+        self._under_way[key] = future
         return future
 
-    def finished(self, key: str) -> None:
-        """Somebody took what came of `key`: the next one begins anew."""
-        self._under_way.pop(key, None)
+    def under_way(self, key: str) -> Future[Any] | None:
+        """What was begun as `key` and not taken yet."""
+        return self._under_way.get(key)
+
+    def taken(self, key: str, future: Future[Any]) -> None:
+        """Somebody has what came of it."""
+        if self._under_way.get(key) is future:
+            del self._under_way[key]
 
     def forget(self) -> None:
         """Learn anew which commands the router knows."""
@@ -134,4 +135,4 @@ class CommandLine:
 
     def close(self) -> None:
         """Take no more questions; `shells` are closed by whoever opened them."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as Late
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ne8000d.collector.commands import Told, ask
@@ -22,12 +22,22 @@ _SERVED_HERE: Final = ("online", "pppoe")
 _log = logging.getLogger("ne8000d.poll")
 
 
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """Questions of this poll, or of an earlier one that did not wait for the answers."""
+
+    key: str
+    future: Future[Told]
+    begun_now: bool
+
+
 class Beside:
     """One poll's questions to the command line of a device that has one.
 
     Asked at once: what no table tells, and subscribers. Asked when SNMP is done: what it did not
     answer. `patience` is how many seconds the poll waits for answers (None: as long as they take);
-    those that come later go out with the next poll, with their own time stamps.
+    those that come later go out with the next poll, with their own time stamps. That is a failure
+    (`cli_late`) where subscribers are waited for, or when not even the next poll has them.
     """
 
     def __init__(
@@ -45,7 +55,7 @@ class Beside:
         )
         self._at_once = [item for item in inquiries if self._is_asked_at_once(item, by_snmp)]
         self._if_missing = [item for item in inquiries if item not in self._at_once]
-        self._under_way: list[tuple[str, Future[Told]]] = []
+        self._under_way: list[_UnderWay] = []
         self._late = False
         self.merges = any(item.name == SUBSCRIBERS for item in inquiries)
 
@@ -77,8 +87,9 @@ class Beside:
         self._begin("missing", missing, progress)
         frames: list[Frame] = []
         counted: Frame | None = None
-        for key, future in self._under_way:
-            told = self._wait(key, future, progress)
+        is_of_now = False
+        for item in self._under_way:
+            told = self._wait(item, progress)
             if told is None:
                 continue
             progress.commands += told.asked
@@ -87,11 +98,11 @@ class Beside:
                 progress.fail_by_cli(reason, message)
             for frame in told.all_frames:
                 if frame.measurement.name == SUBSCRIBERS:
-                    counted = frame
+                    counted, is_of_now = frame, item.begun_now
                 else:
                     frames.append(frame)
         if self.merges:
-            frames += self._subscribers(progress.held, counted)
+            frames += self._subscribers(progress.held, counted, compare=is_of_now)
         return frames
 
     def told_again(self, told: set[str], at: float) -> Iterator[Frame]:
@@ -104,7 +115,10 @@ class Beside:
         key = f"{self._group} {what}"
         device, line = self._device, self._line
         chosen = tuple(inquiries)
+        earlier = line.under_way(key)
         if not chosen:
+            if earlier is not None and earlier.done():
+                line.taken(key, earlier)  # SNMP answers again: nobody wants it any more
             return
         if device.config.snmp.configured and not line.side.may_ask(device.clock()):
             reason = line.side.reason or "unreachable"
@@ -112,27 +126,34 @@ class Beside:
                 reason, f"{device.name}: the command line fails ({reason}): it is tried again"
             )
             return
+        if earlier is not None:
+            self._under_way.append(_UnderWay(key, earlier, begun_now=False))
+            if not earlier.done():
+                return
         future = line.begin(key, lambda: ask(device, line, chosen))
-        self._under_way.append((key, future))
+        self._under_way.append(_UnderWay(key, future, begun_now=True))
 
-    def _wait(self, key: str, future: Future[Told], progress: Progress) -> Told | None:
+    def _wait(self, item: _UnderWay, progress: Progress) -> Told | None:
         try:
-            told = future.result(self._patience)
+            told = item.future.result(self._patience)
         except Late:
             self._late = True
-            progress.fail_by_cli(
-                "cli_late",
-                f"{self._device.name}: the command line is slow or busy: its figures come with "
-                "the next poll",
-            )
+            if self.merges or not item.begun_now:
+                progress.fail_by_cli(
+                    "cli_late",
+                    f"{self._device.name}: the command line is slow or busy: its figures come with "
+                    "the next poll",
+                )
             return None
         except CancelledError:
             progress.fail_by_cli("session_closed", f"{self._device.name}: the polls are stopping")
             return None
-        self._line.finished(key)
+        self._line.taken(item.key, item.future)
         return told
 
-    def _subscribers(self, snmp: Frame | None, cli: Frame | None) -> Iterator[Frame]:
+    def _subscribers(
+        self, snmp: Frame | None, cli: Frame | None, *, compare: bool
+    ) -> Iterator[Frame]:
         """The device's one row, and the comparison of the two counts."""
         line = self._line
         if cli is None:
@@ -150,7 +171,7 @@ class Beside:
         merged = with_cli(snmp, cli)
         if merged is not None:
             yield merged
-        check = checked(snmp, cli)
+        check = checked(snmp, cli) if compare else None
         if check is not None:
             yield check
             self._compare(check)

@@ -14,7 +14,7 @@ from ne8000d.errors import CommandError, DeviceSaidNo, Ne8000dError, SshError
 from ne8000d.schema import Command, Frame, Inquiry, Replies, Reply
 from ne8000d.ssh import Output
 
-MOST_EACH: Final = 64
+MOST_EACH: Final = 32
 """Questions that one command may become (one an interface, one an engine): a router that has more
 of them is not asked one by one."""
 

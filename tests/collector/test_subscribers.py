@@ -163,6 +163,28 @@ def test_a_slow_command_line_does_not_hold_up_snmp_and_its_figures_come_later(tm
         )
 
 
+def test_a_group_with_many_questions_does_not_hold_up_the_subscribers(tmp_path):
+    bng = Bng("bng-01", Size(interfaces=25, subscribers=300), clock=lambda: NOW)
+    with sites(tmp_path, bng) as found:
+        vrp = found.vrps["bng-01"]
+        device = found.device("bng-01")
+        polled(device, "subscribers")
+        vrp.oddities.delay = 0.2
+        early = polled(device, "subscribers_detail", cli_patience=0.05)
+        assert early.ok, "it has the time until its next poll"
+        assert not rows(early, "subscribers_svlan")
+        assert (
+            row(polled(device, "subscribers", cli_patience=60.0), "subscribers")["source"] == "both"
+        )
+        asked = sum(command.endswith("access-number") for command in vrp.visits.commands)
+        assert asked < 15, "the other group is not through with its 25 interfaces"
+        assert polled(device, "subscribers_detail", cli_patience=0.05).reason == "cli_late"
+        vrp.oddities.delay = 0.0
+        late = polled(device, "subscribers_detail", cli_patience=60.0)
+        assert rows(late, "subscribers_svlan")
+        assert vrp.visits.most_sessions == 1
+
+
 @pytest.mark.parametrize("spelling", ["online-total-number", "| include Total users"])
 def test_the_cheapest_spelling_that_the_router_knows_is_learned_once(tmp_path, spelling):
     said = {"display access-user online-total-number": summary(77)}
