@@ -38,6 +38,9 @@ _WELL_KNOWN: Final = frozenset({
 _MACS: Final = frozenset({"MacAddress", "PhysAddress"})
 _IP: Final = frozenset({"InetAddress", "InetAddressIPv4", "InetAddressIPv6", "Ipv6Address"})
 _AS: Final = re.compile(r"(?:Remote|Local|Peer)As(?:Number)?$")
+_UNAME: Final = re.compile(r"^((?:Linux|FreeBSD|OpenBSD|NetBSD|SunOS) )(\S+)")
+"""net-snmp's sysDescr is `uname -a`, with the host's name in the second place."""
+
 _ADDRESS: Final = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 
 
@@ -115,6 +118,7 @@ class Rules:
         for word in sorted(self.hidden, key=len, reverse=True):
             whole = rf"(?<!\w){re.escape(word)}(?!\w)"
             text = re.sub(whole, self._masks.name("router", word), text)
+        text = _UNAME.sub(lambda match: match[1] + self._masks.name("host", match[2]), text)
         found = _ADDRESS.sub("192.0.2.1", text)
         return value if found == text_of(value) else found.encode()
 

@@ -104,6 +104,13 @@ def test_a_kept_text_loses_the_routers_name_and_addresses() -> None:
     assert b"10.1.2.3" not in value
 
 
+def test_the_name_in_a_uname_is_invented() -> None:
+    value = Rules(Masks(KEY)).value(octets("sysDescr"), b"Linux core-campinas 6.1.0 #1 SMP x86_64")
+    assert isinstance(value, bytes)
+    assert b"campinas" not in value
+    assert value.endswith(b" 6.1.0 #1 SMP x86_64")
+
+
 def test_a_short_name_does_not_tear_words_apart() -> None:
     rules = Rules(Masks(KEY), ("R", "8"))
     assert rules.value(octets("sysDescr"), b"VRP software 8.200").startswith(b"VRP software")  # type: ignore[union-attr]
