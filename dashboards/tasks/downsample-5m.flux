@@ -25,59 +25,64 @@ target = "ne8000d_5m"
 start = date.sub(d: 15m, from: date.truncate(t: now(), unit: 5m))
 stop = date.truncate(t: now(), unit: 5m)
 
-// Sums of steps over aligned windows, each step cut where it crosses a boundary. Only operators that
-// work on whole columns: a `map` of single rows costs 30 µs a row. A step that ends on a boundary
-// belongs to the window before it, hence the shift. The sum is cumulative first because it stays
-// below 2^53 (exact in a float), which a Counter64 need not.
-aligned = (tables=<-, begin) =>
-    union(tables: [begin, tables |> drop(columns: ["elapsed"]) |> cumulativeSum()])
-        |> sort(columns: ["_time"])
-        |> toFloat()
-        |> interpolate.linear(every: 5m)
-        |> difference()
-        |> timeShift(duration: -1ms)
-        |> aggregateWindow(every: 5m, fn: sum, createEmpty: false, timeSrc: "_start")
-
-// Steps between neighbours; 450 s must be a literal, or the map works row by row. Elapsed time is in
-// nanoseconds, because elapsed() cuts milliseconds one short now and then.
+// Readings become steps between neighbours, steps a sum that only grows, and that sum is cut at the
+// boundaries. Only operators that work on whole columns: a `map` of single rows costs 30 µs a row,
+// so its numbers must be literals (450 s in nanoseconds, because elapsed() cuts milliseconds one
+// short now and then). A step that ends on a boundary belongs to the window before, hence the shift.
 windows = (measurement, clock, counters) => {
-    readings =
+    readings = (of) =>
         from(bucket: bucket)
             |> range(start: date.sub(d: 10m, from: start), stop: date.add(d: 10m, to: stop))
             |> filter(fn: (r) => r._measurement == measurement)
-            |> filter(fn: counters)
-    begin =
-        readings
-            |> first()
-            |> map(fn: (r) => ({r with _value: r._value - r._value}))
-    steps =
-        readings
-            |> difference(nonNegative: true, keepFirst: true)
-            |> elapsed(unit: 1ns)
-            |> fill(value: 0)
+            |> filter(fn: of)
+    // Two operators need a row before the first, and drop it.
+    steps = (of) => {
+        all = readings(of: of)
+        first = all |> limit(n: 1) |> timeShift(duration: -1us, columns: ["_time"])
+
+        return
+            union(tables: [first, all])
+                |> sort(columns: ["_time"])
+                |> difference(keepFirst: true)
+                |> elapsed(unit: 1ns)
+    }
     growth =
-        steps
-            |> map(fn: (r) => ({r with _value: if r.elapsed > 450000000000 then 0 else r._value}))
-            |> aligned(begin: begin)
-    measured =
-        steps
-            |> filter(fn: (r) => r._field == clock)
-            |> map(fn: (r) => ({r with _value: if r.elapsed > 450000000000 then 0 else r.elapsed}))
-            |> set(key: "_field", value: "measured")
-            |> aligned(
-                begin:
-                    begin
-                        |> filter(fn: (r) => r._field == clock)
-                        |> set(key: "_field", value: "measured"),
+        steps(of: counters)
+            |> map(
+                fn: (r) =>
+                    ({r with _value:
+                            if r.elapsed > 450000000000 or r._value < 0 then
+                                0.0
+                            else
+                                float(v: r._value),
+                    }),
             )
+    measured =
+        steps(of: (r) => r._field == clock)
+            |> map(
+                fn: (r) =>
+                    ({r with _value:
+                            if r.elapsed > 450000000000 or r._value < 0 then
+                                0.0
+                            else
+                                float(v: r.elapsed),
+                    }),
+            )
+            |> set(key: "_field", value: "measured")
 
     return
         union(tables: [growth, measured])
-            |> drop(columns: ["_start", "_stop"])
-            |> range(start: start, stop: stop)
-            |> drop(columns: ["_start", "_stop"])
+            |> drop(columns: ["elapsed"])
+            |> cumulativeSum()
+            |> interpolate.linear(every: 5m)
+            |> difference()
+            |> timeShift(duration: -1ms)
+            |> aggregateWindow(every: 5m, fn: sum, createEmpty: false, timeSrc: "_start")
             |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")
-            |> filter(fn: (r) => r.measured > 1000000000.0)
+            |> filter(
+                fn: (r) => r._time >= start and r._time < stop and r.measured > 1000000000.0,
+            )
+            |> drop(columns: ["_start", "_stop"])
 }
 
 whole = (v) => if exists v then int(v: math.round(x: v)) else debug.null(type: "int")
