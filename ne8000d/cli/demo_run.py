@@ -27,11 +27,16 @@ _SUBSCRIBERS: Final = 12_000
 _SHARED_SUBSCRIBERS: Final = 4000
 _INTERVALS: Final = {
     "subscribers": "2s", "interfaces": "3s", "system": "3s", "subscribers_detail": "5s",
-    "optics": "10s", "inventory": "60s",
+    "optics": "10s", "sensors": "15s", "pools": "10s", "bgp": "10s", "radius": "10s", "cgn": "10s",
+    "inventory": "60s",
 }  # fmt: skip
 """Short, so that numbers move while somebody looks."""
 
-_Router = tuple[str, str, int]
+_LOGIN: Final = {"username": "noc", "password": "not-a-secret"}
+"""Of the simulated routers' command line."""
+
+_Router = tuple[str, str, int, int]
+"""Name, host, ports of SNMP and SSH."""
 
 
 def run_demo(routers: int, interfaces: int, port: int | None, seconds: float | None) -> None:
@@ -79,11 +84,12 @@ def _config(routers: list[_Router], folder: Path, port: int) -> Config:
     document = {
         "daemon": {"state_dir": str(folder / "state")},
         "snmp": {"community": "public"},
+        "ssh": _LOGIN,
         "intervals": _INTERVALS,
         "web": {"port": port},
         "devices": [
-            {"name": name, "host": host, "snmp": {"port": snmp_port}}
-            for name, host, snmp_port in routers
+            {"name": name, "host": host, "snmp": {"port": snmp}, "ssh": {"port": ssh}}
+            for name, host, snmp, ssh in routers
         ],
     }
     return from_tables(document, os.environ)
@@ -96,6 +102,7 @@ def _simulator(routers: int, interfaces: int) -> Iterator[list[_Router]]:
         sys.executable, "-m", "ne8000d.simulator",
         "--routers", str(routers), "--interfaces", str(interfaces),
         "--subscribers", str(_SUBSCRIBERS), "--rui", str(_SHARED_SUBSCRIBERS),
+        "--ssh",
     ]  # fmt: skip
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
@@ -110,8 +117,8 @@ def _simulator(routers: int, interfaces: int) -> Iterator[list[_Router]]:
 def _routers(process: subprocess.Popen[str], count: int) -> list[_Router]:
     found: list[_Router] = []
     for line in process.stdout or ():
-        name, host, port = line.split()
-        found.append((name, host, int(port)))
+        name, host, snmp, ssh = line.split()
+        found.append((name, host, int(snmp), int(ssh)))
         if len(found) == count:
             return found
     raise StartError("the simulator did not start: its own message says why")
