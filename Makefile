@@ -42,6 +42,7 @@ format: $(INSTALLED)
 
 docs: $(INSTALLED)
 	$(BIN)/python -m tests.project.measurements_page
+	$(BIN)/python -m tests.history.committed_files
 	$(BIN)/python -m tests.commands.privileges_page
 
 # --universal: one lock for every supported Python. uv does not read pip's configuration; it takes

@@ -111,14 +111,18 @@ def write(influx: Influx, bucket: str, lines: Iterator[str]) -> int:
     return written + len(part)
 
 
-def measure(influx: Influx, days: int, interfaces: int, raw_hours: int) -> dict[str, Any]:
-    """Write, query, measure. `influx` is a running server without our buckets."""
-    config = InfluxConfig(
+def config_of(influx: Influx) -> InfluxConfig:
+    """The configuration that reaches the server."""
+    return InfluxConfig(
         url=influx.url, org=influx.org, bucket=BUCKETS.raw, token=SecretStr(influx.token)
     )
+
+
+def measure(influx: Influx, days: int, interfaces: int, raw_hours: int) -> dict[str, Any]:
+    """Write, query, measure. `influx` is a running server without our buckets."""
     router = Router(interfaces)
     end = int(time.time()) // 3600 * 3600
-    with Server(config) as server:
+    with Server(config_of(influx)) as server:
         make_buckets(server, BUCKETS, list(bucket_steps(server, BUCKETS)))
         began = time.perf_counter()
         windows = write(
@@ -155,7 +159,6 @@ def measure(influx: Influx, days: int, interfaces: int, raw_hours: int) -> dict[
             "task_hour_again_seconds": timed(server, task, end - 3600, end),
             "series_5m": cardinality(server, f"{BUCKETS.raw}_5m"),
             "series_raw": cardinality(server, BUCKETS.raw),
-            **disk(influx, server, windows, samples),
         }
 
 
@@ -174,9 +177,10 @@ def cardinality(server: Server, bucket: str) -> int:
     return int(table.records[0].get_value())
 
 
-def disk(influx: Influx, server: Server, windows: int, samples: int) -> dict[str, float]:
+def disk(influx: Influx, windows: int, samples: int) -> dict[str, float]:
     """Bytes a value on disk, once the server has written its cache out and compacted."""
-    ids = {item["name"]: str(item["id"]) for item in server.pages("/api/v2/buckets", "buckets")}
+    with Server(config_of(influx)) as server:
+        ids = {item["name"]: str(item["id"]) for item in server.pages("/api/v2/buckets", "buckets")}
     engine = influx.folder / "data" / "engine"
 
     def size(kind: str, bucket: str, pattern: str) -> int:
@@ -215,6 +219,7 @@ def main() -> None:
         Influx(Path(folder) / "influx") as influx,
     ):
         found = measure(influx, options.days, options.interfaces, options.raw_hours)
+        found |= disk(influx, found["windows"], found["samples"])
     print(json.dumps(found, indent=1))
     if options.check and found["billing_seconds"] >= MOST_SECONDS:
         sys.exit(1)

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from ne8000d.history.alerts import DEADMEN, THRESHOLDS
+from ne8000d.history.alerts import CHECK_NAMES, DEADMEN, THRESHOLDS
 from ne8000d.history.boards import BOARDS
 from ne8000d.history.buckets import Buckets
 from ne8000d.history.panels import Series
 from ne8000d.history.scripts import library
 from ne8000d.platforms import PLATFORMS
 from ne8000d.tables.own import OWN_MEASUREMENTS
+from tests.servers import CHECKOUT
 
 AWAITED: Mapping[str, tuple[set[str], set[str]]] = {
     # The aggregates of the configuration come with their own issue (CONTRACT §3).
@@ -151,3 +152,11 @@ def test_what_is_awaited_is_not_declared_yet() -> None:
         item.name for platform in PLATFORMS.values() for item in platform.measurements()
     } | {item.name for item in OWN_MEASUREMENTS}
     assert set(AWAITED) & declared == set(), "declared by now: take it out of AWAITED"
+
+
+def test_the_documentation_lists_every_query_and_check() -> None:
+    page = (CHECKOUT / "docs" / "history.md").read_text(encoding="utf-8")
+    for name in library():
+        assert f"| `{name}` |" in page
+    for name in CHECK_NAMES:
+        assert f"| {name} |" in page

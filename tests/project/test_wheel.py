@@ -45,6 +45,13 @@ def test_the_wheel_has_the_mib_modules(wheel: Path) -> None:
     assert mibs - files_of(wheel) == set()
 
 
+def test_the_wheel_has_the_dashboards(wheel: Path) -> None:
+    folder = CHECKOUT / "dashboards"
+    ours = {f"ne8000d/{path.relative_to(CHECKOUT)}" for path in folder.rglob("*") if path.is_file()}
+    assert ours
+    assert ours - files_of(wheel) == set()
+
+
 def test_the_wheel_says_that_it_is_typed(wheel: Path) -> None:
     assert "ne8000d/py.typed" in files_of(wheel)
 
