@@ -16,7 +16,7 @@ help:
 	@echo 'make test    the tests; says what this machine left out and why (ARGS="-k spool" …)'
 	@echo 'make lint    style, types, layers'
 	@echo 'make format  let ruff write the style'
-	@echo 'make docs    write docs/measurements.md and docs/privileges.md from the declarations'
+	@echo 'make docs    write docs/measurements.md, docs/privileges.md and dashboards/'
 	@echo 'make lock    resolve requirements.lock anew'
 	@echo 'make clean   take .venv and the caches away'
 

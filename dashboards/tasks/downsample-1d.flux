@@ -1,7 +1,8 @@
 // downsample-1d
 //
 // Answers: what were the smallest, mean and largest values of each day in `zone`, and its growth?
-// The min of the hours' min, the mean of their means, the max of their max, the sum of their sums.
+// The min of the hours' min, the mean of their means, the max of their max, the sum of their sums;
+// `coverage` is the measured share of the whole day.
 //
 // Parameters:
 //   bucket  hours
@@ -37,6 +38,7 @@ hours(stat: "min")
     |> to(bucket: target)
 
 hours(stat: "mean")
+    |> filter(fn: (r) => r._field != "coverage")
     |> aggregateWindow(every: 1d, fn: mean, createEmpty: false, timeSrc: "_start")
     |> to(bucket: target)
 
@@ -46,4 +48,16 @@ hours(stat: "max")
 
 hours(stat: "sum")
     |> aggregateWindow(every: 1d, fn: sum, createEmpty: false, timeSrc: "_start")
+    |> to(bucket: target)
+
+hours(stat: "mean")
+    |> filter(fn: (r) => r._field == "coverage")
+    |> window(every: 1d)
+    |> sum()
+    |> map(
+        fn: (r) =>
+            ({r with _time: r._start,
+                _value: r._value * 3600000000000.0 / float(v: int(v: r._stop) - int(v: r._start)),
+            }),
+    )
     |> to(bucket: target)

@@ -21,21 +21,21 @@ from ne8000d.history.panels import (
     places,
 )
 
-_TIMES: Final = Times("v.timeRangeStart", "v.timeRangeStop", "v.windowPeriod", ALL_DEVICES)
 _COLOURS: Final = (("#31C0F6", "Nineteen Eighty Four"), ("#A500A5", "Nineteen Eighty Four"), ("#FF7E27", "Nineteen Eighty Four"))  # fmt: skip # noqa: E501
 _KINDS: Final = {Kind.LINES: "line", Kind.NUMBER: "single-stat", Kind.TABLE: "table"}
 
 Json = dict[str, Any]
 
 
-def dashboards(buckets: Buckets) -> dict[str, Json]:
+def dashboards(buckets: Buckets, zone: str) -> dict[str, Json]:
     """Every dashboard by file name. Flux cells show every router, InfluxQL cells `:device:`."""
-    return {f"{board.name}.json": _file(board, buckets) for board in BOARDS}
+    times = Times("v.timeRangeStart", "v.timeRangeStop", "v.windowPeriod", ALL_DEVICES, zone)
+    return {f"{board.name}.json": _file(board, buckets, times) for board in BOARDS}
 
 
-def _file(board: Board, buckets: Buckets) -> Json:
+def _file(board: Board, buckets: Buckets, times: Times) -> Json:
     cells = [
-        _cell(f"{board.name}-{number}", panel, place, board, buckets)
+        _cell(f"{board.name}-{number}", panel, place, _query(panel, board, buckets, times))
         for number, (panel, place) in enumerate(zip(board.panels, places(board), strict=True), 1)
     ]
     dashboard = {
@@ -66,7 +66,7 @@ def _devices(buckets: Buckets) -> Json:
     }
 
 
-def _cell(name: str, panel: Panel, place: Place, board: Board, buckets: Buckets) -> Json:
+def _cell(name: str, panel: Panel, place: Place, query: Json) -> Json:
     return {
         "i": name,
         "x": place.x,
@@ -75,7 +75,7 @@ def _cell(name: str, panel: Panel, place: Place, board: Board, buckets: Buckets)
         "h": panel.height,
         "name": panel.title,
         "type": _KINDS[panel.kind],
-        "queries": [_query(panel, board, buckets)],
+        "queries": [query],
         "axes": {
             "x": _axis("", ""),
             "y": _axis("", f" {panel.unit}" if panel.unit else ""),
@@ -97,11 +97,11 @@ def _cell(name: str, panel: Panel, place: Place, board: Board, buckets: Buckets)
     }
 
 
-def _query(panel: Panel, board: Board, buckets: Buckets) -> Json:
+def _query(panel: Panel, board: Board, buckets: Buckets, times: Times) -> Json:
     if panel.kind is Kind.LINES and isinstance(panel.query, Series):
         text, kind = panel.query.influxql(buckets, one_device=board.router), "influxql"
     else:
-        text, kind = panel.query.flux(buckets, _TIMES), "flux"
+        text, kind = panel.query.flux(buckets, times), "flux"
     config: Json = {
         "database": "", "measurement": "", "retentionPolicy": "", "fields": [], "tags": {},
         "groupBy": {"time": "", "tags": []}, "areTagsAccepted": False, "rawText": text,

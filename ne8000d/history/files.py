@@ -14,8 +14,8 @@ def made(wanted: Wanted) -> dict[str, str]:
     """Path below `dashboards/` and text of every file that is made."""
     texts = {"influxdb/template.json": _json(template(wanted))}
     for folder, files in (
-        ("grafana", grafana.dashboards(wanted.buckets)),
-        ("chronograf", chronograf.dashboards(wanted.buckets)),
+        ("grafana", grafana.dashboards(wanted.buckets, wanted.zone)),
+        ("chronograf", chronograf.dashboards(wanted.buckets, wanted.zone)),
     ):
         texts |= {f"{folder}/{name}": _json(content) for name, content in files.items()}
     texts["zabbix/ne8000d.json"] = _json(zabbix.template())

@@ -28,20 +28,18 @@ _COLUMN_UNITS: Final[Sequence[tuple[str, str]]] = (
     ("_bps", "bps"), ("_percent", "percent"), ("_seconds", "s"), ("_dbm", "dBm"),
     ("coverage", "percentunit"), ("days_left", "d"), ("seconds", "s"),
 )  # fmt: skip
-_TIMES: Final = Times(
-    "v.timeRangeStart", "v.timeRangeStop", "v.windowPeriod",
-    "(r) => r.device =~ /^${device:regex}$/",
-)  # fmt: skip
+_DEVICE: Final = "(r) => r.device =~ /^${device:regex}$/"
 
 Json = dict[str, Any]
 
 
-def dashboards(buckets: Buckets) -> dict[str, Json]:
+def dashboards(buckets: Buckets, zone: str) -> dict[str, Json]:
     """Every dashboard by file name."""
-    return {f"{board.name}.json": _dashboard(board, buckets) for board in BOARDS}
+    times = Times("v.timeRangeStart", "v.timeRangeStop", "v.windowPeriod", _DEVICE, zone)
+    return {f"{board.name}.json": _dashboard(board, buckets, times) for board in BOARDS}
 
 
-def _dashboard(board: Board, buckets: Buckets) -> Json:
+def _dashboard(board: Board, buckets: Buckets, times: Times) -> Json:
     return {
         "uid": f"ne8000d-{board.name}",
         "title": f"NE8000 {board.title}",
@@ -58,7 +56,7 @@ def _dashboard(board: Board, buckets: Buckets) -> Json:
         "annotations": {"list": []},
         "templating": {"list": [_data_source(), _devices(board, buckets)]},
         "panels": [
-            _panel(number, panel, place, buckets)
+            _panel(number, panel, place, panel.query.flux(buckets, times))
             for number, (panel, place) in enumerate(
                 zip(board.panels, places(board), strict=True), 1
             )
@@ -96,7 +94,7 @@ def _devices(board: Board, buckets: Buckets) -> Json:
     }  # fmt: skip
 
 
-def _panel(number: int, panel: Panel, place: Place, buckets: Buckets) -> Json:
+def _panel(number: int, panel: Panel, place: Place, flux: str) -> Json:
     return {
         "id": number,
         "title": panel.title,
@@ -108,7 +106,7 @@ def _panel(number: int, panel: Panel, place: Place, buckets: Buckets) -> Json:
             "w": panel.width * _COLUMNS, "h": panel.height * _COLUMNS,
         },
         "targets": [
-            {"refId": "A", "datasource": _SOURCE, "query": panel.query.flux(buckets, _TIMES)}
+            {"refId": "A", "datasource": _SOURCE, "query": flux}
         ],
         "fieldConfig": {"defaults": _defaults(panel), "overrides": _overrides(panel)},
         "options": _options(panel),

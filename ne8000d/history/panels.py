@@ -37,12 +37,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Flux for beginning and end of the range, the window, and which devices."""
+    """Flux for beginning and end of the range, the window, and which devices; the time zone."""
 
     start: str
     stop: str
     every: str
     device: str
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,12 @@ class Ask:
     def flux(self, buckets: Buckets, times: Times) -> str:
         """The query with the dashboard's range and device."""
         script = library()[self.name]
-        offered = {"start": times.start, "stop": times.stop, "device": times.device}
+        offered = {
+            "start": times.start,
+            "stop": times.stop,
+            "device": times.device,
+            "zone": flux_string(times.zone),
+        }
         values = {name: value for name, value in offered.items() if script.has(name)}
         return script.with_values(
             {**script.in_buckets(buckets), **values, **self.values}, comments=False

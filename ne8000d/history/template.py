@@ -48,7 +48,7 @@ def template(wanted: Wanted, *, buckets: bool = True) -> list[Resource]:
     return [
         *(_buckets(wanted.buckets) if buckets else ()),
         _variable(wanted.buckets),
-        *(_dashboard(board, wanted.buckets) for board in BOARDS),
+        *(_dashboard(board, wanted) for board in BOARDS),
         *_tasks(wanted),
         *_checks(wanted.buckets),
         *_notifications(wanted.notify),
@@ -94,9 +94,9 @@ def _variable(buckets: Buckets) -> Resource:
     )
 
 
-def _dashboard(board: Board, buckets: Buckets) -> Resource:
+def _dashboard(board: Board, wanted: Wanted) -> Resource:
     charts = [
-        _chart(panel, place, board, buckets)
+        _chart(panel, place, board, wanted)
         for panel, place in zip(board.panels, places(board), strict=True)
     ]
     return _resource(
@@ -106,16 +106,16 @@ def _dashboard(board: Board, buckets: Buckets) -> Resource:
     )
 
 
-def _chart(panel: Panel, place: Place, board: Board, buckets: Buckets) -> Resource:
+def _chart(panel: Panel, place: Place, board: Board, wanted: Wanted) -> Resource:
     device = f"(r) => r.device == v.{VARIABLE}" if board.router else ALL_DEVICES
-    times = Times("v.timeRangeStart", "v.timeRangeStop", "v.windowPeriod", device)
+    times = Times("v.timeRangeStart", "v.timeRangeStop", "v.windowPeriod", device, wanted.zone)
     chart: Resource = {
         "name": panel.title,
         "xPos": place.x,
         "yPos": place.y,
         "width": panel.width,
         "height": panel.height,
-        "queries": [{"query": panel.query.flux(buckets, times)}],
+        "queries": [{"query": panel.query.flux(wanted.buckets, times)}],
     }
     if panel.help:
         chart["note"] = panel.help

@@ -132,7 +132,7 @@ def as_grafana_sends(text: str, history: History, device: str) -> str:
 def test_a_grafana_panel_gives_the_numbers_of_the_points(
     history: History, points: Points, board: Board, number: int
 ) -> None:
-    dashboard = grafana.dashboards(history.buckets)[f"{board.name}.json"]
+    dashboard = grafana.dashboards(history.buckets, "UTC")[f"{board.name}.json"]
     (target,) = dashboard["panels"][number]["targets"]
     flux = as_grafana_sends(target["query"], history, ROUTER if board.router else "(bng-01|bng-02)")
     device = ROUTER if board.router else None
@@ -153,7 +153,7 @@ def influxql(history: History, text: str) -> list[dict[str, Any]]:
 def test_a_chronograf_cell_gives_the_numbers_of_the_points(
     history: History, points: Points, board: Board, number: int
 ) -> None:
-    dashboard = chronograf.dashboards(history.buckets)[f"{board.name}.json"]["dashboard"]
+    dashboard = chronograf.dashboards(history.buckets, "UTC")[f"{board.name}.json"]["dashboard"]
     (query,) = dashboard["cells"][number]["queries"]
     panel = board.panels[number]
     text = query["query"]

@@ -243,6 +243,20 @@ def test_days_of_23_and_25_hours_are_whole(bench: Bench, hours: int) -> None:
     assert bench.rows("_1d", stat="sum")[begin] == {"in_octets": hours}
 
 
+def test_coverage_of_a_day_counts_the_hours_that_are_missing(bench: Bench) -> None:
+    begin = T0 - 12 * 3600
+    bench.write(
+        *(
+            f"interface,device=r1,interface=e1,kind=physical,stat=mean coverage={share} {at}"
+            for at, share in ((begin, 1.0), (begin + 3600, 0.5), (begin + 7200, 1.0))
+        ),
+        precision="s",
+        bucket="_1h",
+    )
+    bench.do(3, begin, begin + DAY)
+    assert bench.rows("_1d", stat="mean")[begin]["coverage"] == pytest.approx(2.5 / 24)
+
+
 def test_everything_that_the_tasks_write_is_in_the_reference(history: History) -> None:
     known = reference()
     for suffix in ("_5m", "_1h", "_1d"):
