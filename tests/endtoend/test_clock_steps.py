@@ -50,9 +50,12 @@ def test_a_stepped_wall_clock_stops_no_poll_and_spoils_no_stamp(tmp_path: Path, 
         time.sleep(WATCHED)
         status = daemon.status()
         elapsed = time.monotonic() - started
-        made = status["polls"]["polls"] - before
-        assert made >= GROUPS * (int(elapsed / 5) - 1), (made, elapsed)
-        assert status["polls"]["skipped"] == {}
+        # On a busy machine a poll may run into the next one's moment, which is then skipped and
+        # counted: what a step must not do is let a moment pass unnoticed.
+        noticed = status["polls"]["polls"] - before + sum(status["polls"]["skipped"].values())
+        assert noticed >= GROUPS * (int(elapsed / 5) - 1), (status["polls"], elapsed)
+        assert status["polls"]["coalesced"] == 0
+        assert status["polls"]["skipped"].keys() <= {"still_running"}
         assert status["polls"]["failed"] == 0
         online = daemon.get("/api/online_total")
         assert online["data"]["total"] > 0

@@ -14,7 +14,7 @@ from tests.ui.fleet import PORTS, Fleet
 from tests.ui.stub import StubServer, create_app
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     if not (CHECKOUT / "ne8000d" / "web" / "static" / "index.html").is_file():
         servers.leave_out("the page is not built (make test builds it)")
@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def fleet() -> Fleet:
     return Fleet(ports=150)
 
@@ -34,12 +34,12 @@ def _serve(fleet: Fleet) -> Iterator[StubServer]:
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stub(fleet: Fleet) -> Iterator[StubServer]:
     yield from _serve(fleet)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def large_stub() -> Iterator[StubServer]:
     """Its bng-01 has thousands of ports."""
     yield from _serve(Fleet(ports=PORTS))

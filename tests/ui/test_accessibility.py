@@ -21,7 +21,7 @@ VIEWS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def axe() -> Path:
     if not AXE.is_file():
         servers.leave_out("axe-core is not installed (make test installs it)")
