@@ -19,6 +19,7 @@ from ne8000d.rates import AgentClock, Rates, restarted
 from ne8000d.schema import Column, ColumnRead, Inquiry, Reading, RowChoice, Table
 from ne8000d.snmp import Gate, Manners, Repetitions, Session, open_session
 from ne8000d.ssh import Shells
+from ne8000d.unparsed import Unparsed
 
 _SHORTEST_GAP_SECONDS = 300.0
 _GAP_INTERVALS = 3.0
@@ -40,6 +41,7 @@ class Device:
         *,
         gate: Gate | None = None,
         shells: Shells | None = None,
+        unparsed: Unparsed | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -47,6 +49,7 @@ class Device:
         self.platform = platform
         self.gate = gate
         self.shells = shells
+        self.unparsed = unparsed
         self.command_line: CommandLine | None = None
         if shells is not None and config.ssh.poll != "never":
             self.command_line = CommandLine(shells, config.name, config.ssh.poll)

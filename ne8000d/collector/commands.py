@@ -95,7 +95,7 @@ def _ask(
         return
     for asked in sets:
         try:
-            reply = _reply(line, command, asked, told)
+            reply = _reply(device, line, command, asked, told)
         except CommandError as error:
             told.failures.append((error.reason, f"{device.name}: '{command.lines[0]}': {error}"))
         else:
@@ -116,7 +116,7 @@ def _places(command: Command, replies: Iterable[Reply]) -> Iterator[Mapping[str,
 
 
 def _reply(
-    line: CommandLine, command: Command, asked: Mapping[str, str], told: Told
+    device: Device, line: CommandLine, command: Command, asked: Mapping[str, str], told: Told
 ) -> Reply | None:
     """The answer to the first spelling that the router knows; None where it knows none.
 
@@ -140,11 +140,31 @@ def _reply(
             refused = True
             line.spellings.pop(command.name, None)
             continue
+        except CommandError as error:
+            raise _kept(device, command, error) from None
         line.spellings[command.name] = spelled
         return Reply(rows, output.started_at + output.duration_seconds / 2.0, spelled, asked)
     if refused and not learned:
         line.spellings[command.name] = None
     return None
+
+
+def _kept(device: Device, command: Command, error: CommandError) -> CommandError:
+    """The error as a daemon may tell it: where the masked answer is, and nothing of its text."""
+    if device.unparsed is None or not error.text.strip():
+        return error
+    about = f"'{command.lines[0]}' on {device.platform.name}: an answer that ne8000d does not know."
+    path = device.unparsed.keep(device.name, command.name, about, error.text)
+    if path is None:
+        return CommandError(
+            "nothing in the answer is known here: please report it with the device's version",
+            error.text,
+        )
+    return CommandError(
+        f"nothing in the answer is known here; it is kept, masked, in {path}: "
+        "please send that file with the device's version",
+        error.text,
+    )
 
 
 def _run(line: CommandLine, command: str, told: Told) -> Output:

@@ -34,6 +34,7 @@ from ne8000d.fanout import Fanout
 from ne8000d.scheduler import Scheduler
 from ne8000d.sinks.live import Live
 from ne8000d.snmp import Credentials
+from ne8000d.unparsed import Unparsed
 from ne8000d.web import Feed
 
 _log: Final = logging.getLogger("ne8000d.daemon")
@@ -109,6 +110,7 @@ class Daemon:
             self.live = Live(on_write=feed.write)
             self._gaps = Gaps(self._now_ms())
             credentials = Credentials(state.path)
+            self._unparsed = Unparsed(state.path, wall=self._wall)
             self._devices = parts.devices(config, own, credentials, state.path)
             self._journal = Journal(self._devices)
             targets = [parts.target(device) for device in self._devices.values()]
@@ -253,6 +255,7 @@ class Daemon:
     async def _measure(self) -> None:
         while True:
             await asyncio.sleep(MEASURE_EVERY)
+            await asyncio.to_thread(self._unparsed.expire)
             health = await asyncio.to_thread(self._fanout.health)
             self._fanout.publish(sink_rows(health, self._now_ms()))
 

@@ -21,6 +21,7 @@ from ne8000d.sinks.influxdb import InfluxSink
 from ne8000d.sinks.live import Live
 from ne8000d.sinks.store import Store
 from ne8000d.snmp import Credentials
+from ne8000d.unparsed import Unparsed
 
 _log: Final = logging.getLogger("ne8000d.daemon")
 
@@ -53,6 +54,7 @@ def device(
         platform,
         gate=credentials.gate(item.name, item.host, item.snmp),
         shells=open_shells(item, state_dir, credentials),
+        unparsed=Unparsed(state_dir),
     )
 
 

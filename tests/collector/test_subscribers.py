@@ -8,6 +8,7 @@ import pytest
 
 from ne8000d.simulator.bng import Bng, Size, rui_pair
 from ne8000d.simulator.vrp import Replay
+from ne8000d.unparsed import Unparsed
 from tests.collector.routers import polled, row, rows, sites
 
 SIZE = Size(interfaces=10, subscribers=200)
@@ -224,3 +225,39 @@ def test_an_answer_in_which_nothing_is_known_is_never_0(tmp_path):
         poll = polled(found.device("bng-01", snmp=False), "subscribers")
     assert poll.reason == "unparsed"
     assert not rows(poll, "subscribers")
+
+
+def test_an_answer_in_which_nothing_is_known_is_kept_masked_and_its_file_is_named(tmp_path):
+    bng = Bng("bng-01", SIZE, clock=lambda: NOW)
+    said = answers("maria@isp 100.64.0.9 is something quite different")
+    state = tmp_path / "state"
+    state.mkdir()
+    with sites(tmp_path, bng, clis={"bng-01": Replay("bng-01", said)}) as found:
+        device = found.device("bng-01", snmp=False)
+        polled(device, "subscribers")
+        assert not list(state.iterdir())  # a poll by hand leaves nothing behind
+        device.unparsed = Unparsed(state)
+        poll = polled(device, "subscribers")
+        paths = list((state / "unparsed").iterdir())
+        assert poll.reason == "unparsed"
+        assert any(str(path) in str(poll.message) for path in paths)
+        assert "please send that file" in str(poll.message)
+        device.unparsed = Unparsed(tmp_path / "no-such-directory")
+        other = polled(device, "subscribers")
+    assert other.reason == "unparsed"
+    assert "please report it" in str(other.message)
+    texts = [path.read_text() for path in paths]
+    assert all("is something quite different\n" in text for text in texts)
+    for told in (*texts, str(poll.message), str(other.message)):
+        assert "maria" not in told
+        assert "100.64.0.9" not in told
+
+
+def test_a_refusal_is_nothing_to_report(tmp_path):
+    bng = Bng("bng-01", SIZE, clock=lambda: NOW)
+    said = answers("Error: The system is busy, please wait.")
+    with sites(tmp_path, bng, clis={"bng-01": Replay("bng-01", said)}) as found:
+        device = found.device("bng-01", snmp=False)
+        device.unparsed = Unparsed(tmp_path)
+        assert polled(device, "subscribers").reason == "device_error"
+    assert not (tmp_path / "unparsed").exists()
