@@ -90,7 +90,7 @@ def _masked_line(line: str, masks: Masks) -> str:
 
 def _masked(word: str, masks: Masks, splits: int = 0) -> str:
     if not word.isascii() or not word.isprintable() or "@" in word:
-        return masks.name("name", word)
+        return masks.name("name", ascii(word))  # white space of other kinds is a name too
     address = _address(word, masks)
     if address is not None:
         return address

@@ -111,6 +111,11 @@ def test_an_address_that_is_nobodys_is_no_more_left_than_others(word, left):
     assert masked_text(word, masks()) == left
 
 
+@pytest.mark.parametrize("word", ["\x1f", "\u2028", "\x0b\x85", "\x1b", "\0"])
+def test_no_control_character_is_left(word):
+    assert re.fullmatch(r"name-[0-9a-f]{6}", masked_text(word, masks()))
+
+
 def test_an_endless_answer_is_kept_in_part():
     text = masked_text(("a" * 10_000 + "\n") * 10_000 + "b " * 10_000, masks())
     assert text.count("\n") == MOST_LINES - 1
