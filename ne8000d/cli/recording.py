@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Final
 
@@ -11,12 +11,16 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ne8000d.cli.control import is_answering
 from ne8000d.cli.on_request import gates, introduce
 from ne8000d.config import DaemonConfig, DeviceConfig
+from ne8000d.daemon.control_path import CONTROL_SOCKET
+from ne8000d.device import open_shells
 from ne8000d.names import Names, cache_directory, mib_directories
 from ne8000d.platforms import PLATFORMS
 from ne8000d.record import Recorder, Recording, gently, mask_key
-from ne8000d.snmp import open_session
+from ne8000d.snmp import Credentials, open_session
+from ne8000d.ssh import Shells
 
 _A_LINE_EVERY: Final = 25
 """Subtrees between two lines of progress where there is no terminal."""
@@ -29,7 +33,7 @@ def record_device(device: DeviceConfig, daemon: DaemonConfig, folder: Path) -> b
     recorder = Recorder(device, PLATFORMS[device.platform], folder, names, mask_key(state_dir))
     console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     session = closing(open_session(gently(device.snmp), device.host))
-    with session as asked, _bar(console) as bar:
+    with session as asked, ExitStack() as stack, _bar(console) as bar:
         introduce(asked, gates(state_dir, [device])[device.name])
         task = bar.add_task(device.name)
 
@@ -38,9 +42,24 @@ def record_device(device: DeviceConfig, daemon: DaemonConfig, folder: Path) -> b
             if not console.is_terminal and done and done % _A_LINE_EVERY == 0:
                 console.print(f"{device.name}: {done} of {of} subtrees")
 
-        found = recorder.run(asked, tell)
+        found = recorder.run(asked, tell, _shells(device, state_dir, stack))
     _report(device, found)
     return found.complete
+
+
+def _shells(device: DeviceConfig, state_dir: Path, stack: ExitStack) -> Shells | None:
+    """The router's command line; None where there is none, or a running daemon holds it."""
+    if device.ssh.configured and is_answering(state_dir / CONTROL_SOCKET):
+        typer.echo(
+            f"{device.name}: the running daemon holds this router's session, so its command line "
+            "is not recorded: stop the daemon to have it",
+            err=True,
+        )
+        return None
+    shells = open_shells(device, state_dir, Credentials(state_dir))
+    if shells is not None:
+        stack.callback(shells.close)
+    return shells
 
 
 def _bar(console: Console) -> Progress:
@@ -64,6 +83,10 @@ def _report(device: DeviceConfig, found: Recording) -> None:
             "so it can't be masked",
             err=True,
         )
+    for unsaid in found.unsaid:
+        typer.echo(f"{device.name}: left out: {unsaid}", err=True)
+    if found.answers:
+        typer.echo(f"{device.name}: {found.answers} answers of the command line", err=True)
     typer.echo(f"{found.path}: {found.values} values, {found.masked} names and addresses invented")
     if not found.complete:
         typer.echo(

@@ -14,12 +14,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ne8000d.errors import ConfigError
 from ne8000d.simulator import Agent, Bng, Recording, Server
+from ne8000d.simulator.answers import beside, read_answers
 from ne8000d.simulator.events import describe, perform, steps
 from ne8000d.simulator.view import View
+
+if TYPE_CHECKING:
+    from ne8000d.simulator.vrp import VrpServer
 
 _END: Final = "end"
 _HELP: Final = "help"
@@ -46,8 +50,14 @@ def serve(stage: Stage, seconds: float | None) -> None:
     """
     agents = _agents(stage)
     script = _script(stage.script)
-    with Server(list(agents.values())) as server:
-        print(_devices(stage, agents, server.ports), flush=True)  # noqa: T201
+    said = _answers(stage)
+    with contextlib.ExitStack() as stack:
+        server = stack.enter_context(Server(list(agents.values())))
+        ssh_ports: dict[str, int] = {}
+        if said:
+            shells = stack.enter_context(_shells(stage, said))
+            ssh_ports = dict(zip(said, shells.ports, strict=True))
+        print(_devices(stage, agents, server.ports, ssh_ports), flush=True)  # noqa: T201
         _perform_all(agents, script, seconds)
 
 
@@ -71,7 +81,7 @@ def _agents(stage: Stage) -> dict[str, Agent]:
 
 def _views(stage: Stage) -> Iterator[tuple[str, View]]:
     for place in stage.places:
-        files = sorted(place.rglob("*.snmprec")) if place.is_dir() else [place]
+        files = _files(place)
         if not files:
             raise ConfigError(f"{place} holds no recording: its files end in .snmprec")
         for path in files:
@@ -79,6 +89,24 @@ def _views(stage: Stage) -> Iterator[tuple[str, View]]:
     for number in range(1, stage.routers + 1):
         name = f"bng-{number:02}"
         yield name, Bng(name)
+
+
+def _files(place: Path) -> list[Path]:
+    return sorted(place.rglob("*.snmprec")) if place.is_dir() else [place]
+
+
+def _answers(stage: Stage) -> dict[str, dict[str, str]]:
+    """The recorded command lines by router."""
+    paths = [path for place in stage.places for path in _files(place)]
+    return {path.stem: read_answers(beside(path)) for path in paths if beside(path).exists()}
+
+
+def _shells(stage: Stage, said: Mapping[str, Mapping[str, str]]) -> VrpServer:
+    # Imported here: asyncssh costs more than everything else.
+    from ne8000d.simulator.vrp import Replay, Vrp, VrpServer  # noqa: PLC0415
+
+    routers = [Vrp(Replay(name, answers)) for name, answers in said.items()]
+    return VrpServer(routers, host=stage.host)
 
 
 def _script(path: Path | None) -> tuple[tuple[float, str], ...]:
@@ -92,15 +120,24 @@ def _script(path: Path | None) -> tuple[tuple[float, str], ...]:
         raise ConfigError(f"{path} is no text: name a script with --script") from None
 
 
-def _devices(stage: Stage, agents: Mapping[str, Agent], ports: list[int]) -> str:
+def _devices(
+    stage: Stage, agents: Mapping[str, Agent], ports: list[int], ssh_ports: Mapping[str, int]
+) -> str:
     """A configuration of all of them; `# name host port` stands before each."""
     blocks = [
         f"# {name} {stage.host} {port}\n"
         f'[[devices]]\nname = "{name}"\nhost = "{stage.host}"\n'
+        f"{_ssh(ssh_ports.get(name))}"
         f'snmp = {{ port = {port}, community = "{stage.community}" }}\n'
         for name, port in zip(agents, ports, strict=True)
     ]
     return "\n".join(blocks)
+
+
+def _ssh(port: int | None) -> str:
+    if port is None:
+        return ""
+    return f'ssh = {{ port = {port}, username = "noc", password = "not-a-secret" }}\n'
 
 
 def _perform_all(

@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import Final
 
 from ne8000d.config import DeviceConfig, SnmpConfig
-from ne8000d.errors import ConfigError, SnmpError
+from ne8000d.errors import ConfigError, Ne8000dError, SnmpError
 from ne8000d.masks import Masks
 from ne8000d.names import Names
 from ne8000d.offlimits import refusal
 from ne8000d.platforms import Platform
+from ne8000d.record.answers import AnswerMasks
+from ne8000d.record.dialogue import Dialogue, commands
 from ne8000d.record.lines import in_order, line
 from ne8000d.record.plan import Subtree, subtrees
 from ne8000d.record.rules import Rules
 from ne8000d.schema import Column, Syntax, text_of
 from ne8000d.snmp import Session
+from ne8000d.ssh import Shells
 
 MOST_REQUESTS_A_SECOND: Final = 20.0
 _MAX_ROWS: Final = 100_000
@@ -32,7 +35,10 @@ _KEY: Final = "record.key"
 
 @dataclass(slots=True)
 class Recording:
-    """What came of it: where it lies, how much it holds, and what is missing."""
+    """What came of it: where it lies, how much it holds, and what is missing.
+
+    `answers` are those of the command line; `unsaid` tells which of them can't be recorded.
+    """
 
     path: Path
     values: int = 0
@@ -40,10 +46,12 @@ class Recording:
     left_out: int = 0
     problems: list[str] = field(default_factory=list)
     resumed: int = 0
+    answers: int = 0
+    unsaid: list[str] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
-        """Whether every subtree was read to its end."""
+        """Whether every subtree was read to its end, and every command answered."""
         return not self.problems
 
 
@@ -71,7 +79,7 @@ class Recorder:
 
     `<name>.part` has the lines of the subtrees that are finished and `<name>.progress` which these
     are; both are gone when the recording is whole. What is missing then is asked for by the next
-    run.
+    run. The answers of the command line go to `<name>.cli.json`: a list of lines by command.
     """
 
     def __init__(
@@ -87,13 +95,24 @@ class Recorder:
         self._path = folder / f"{name}.snmprec"
         self._part = folder / f"{name}.part"
         self._progress = folder / f"{name}.progress"
+        self._cli = folder / f"{name}.cli.json"
+        self._commands = commands(platform)
         self._finished: list[str] = []
+        self._answers: dict[str, str] = {}
+        self._lines = 0
         self._key = key
         self._masks = Masks(key)
         self._identity = hashlib.sha256(key + repr(self._todo).encode()).hexdigest()
 
-    def run(self, session: Session, tell: Callable[[int, int, str], None]) -> Recording:
+    def run(
+        self,
+        session: Session,
+        tell: Callable[[int, int, str], None],
+        shells: Shells | None = None,
+    ) -> Recording:
         """Walk what is missing; `tell` hears the number done, the number of all, and the next.
+
+        With `shells` the commands of polls are asked too.
 
         Raises:
             SnmpError: the device answers nothing at all.
@@ -115,10 +134,13 @@ class Recorder:
             fresh, problem = self._walk(session, subtree, rules, found)
             if problem is None:
                 lines += fresh
-                self._keep(fresh, subtree, len(lines))
+                self._keep(fresh, subtree)
             else:
                 partial += fresh
                 found.problems.append(f"{name}: {problem}")
+        if shells is not None:
+            masks = AnswerMasks(self._masks, frozenset(rules.hidden))
+            self._ask(Dialogue(shells, masks, self._answers), found, tell)
         tell(len(self._todo), len(self._todo), "")
         found.values = len(lines) + len(partial)
         found.masked = len(self._masks.assigned)
@@ -152,6 +174,20 @@ class Recorder:
         settled = read.incomplete in {None, "loop", "capped"}
         return lines, None if settled else f"ended early ({read.incomplete})"
 
+    def _ask(
+        self, dialogue: Dialogue, found: Recording, tell: Callable[[int, int, str], None]
+    ) -> None:
+        """Ask every command once, and write what was answered; a router that is silent ends it."""
+        try:
+            for command in self._commands:
+                tell(len(self._todo), len(self._todo), command.lines[0])
+                dialogue.ask(command, self._note)
+        except Ne8000dError as error:
+            found.problems.append(f"command line: {error}")
+        found.answers, found.unsaid = len(self._answers), dialogue.left_out
+        answers = {command: text.split("\n") for command, text in self._answers.items()}
+        _write(self._cli, json.dumps({"answers": answers}, indent=1).encode())
+
     def _syntax(self, oid: str, known: Syntax | None) -> Syntax | None:
         column: Column | None = self._columns.get(oid)
         return column.syntax if column is not None else known
@@ -166,20 +202,28 @@ class Recorder:
         if known.get("identity") != self._identity or len(lines) < known["lines"]:
             known, lines = {}, []
         self._finished = list(known.get("finished", ()))
+        self._answers = dict(known.get("answers", {}))
+        self._lines = known.get("lines", 0)
         self._masks = Masks(self._key, known.get("assigned"))
-        kept = lines[: known.get("lines", 0)]
+        kept = lines[: self._lines]
         _write(self._part, _text(kept))
         return kept
 
-    def _keep(self, fresh: list[str], subtree: Subtree, lines: int) -> None:
+    def _keep(self, fresh: list[str], subtree: Subtree) -> None:
         """Keep a finished subtree: lines first, for the progress counts them."""
         with self._part.open("ab") as file:
             file.write(_text(fresh))
         self._finished.append(subtree.oid)
+        self._lines += len(fresh)
+        self._note()
+
+    def _note(self) -> None:
+        """Note what is finished, and what stands for what."""
         progress = {
             "identity": self._identity,
             "finished": self._finished,
-            "lines": lines,
+            "lines": self._lines,
+            "answers": self._answers,
             "assigned": self._masks.assigned,
         }
         _write(self._progress, json.dumps(progress).encode())

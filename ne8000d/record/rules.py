@@ -23,14 +23,14 @@ _NUMERIC: Final = frozenset({
     "hwEntityOpticalLaneRxPower", "hwEntityOpticalLaneTxPower", "hwEntityOpticalLaneBiasCurrent",
 })  # fmt: skip
 _INTERFACES: Final = frozenset({"ifDescr", "ifName"})
-_INTERFACE: Final = re.compile(r"\d{0,3}[A-Za-z][A-Za-z-]*\d[\d/.:]*")
+INTERFACE: Final = re.compile(r"\d{0,3}[A-Za-z][A-Za-z-]*\d[\d/.:]*")
 _SERIALS: Final = frozenset({"hwDeviceEsn", "entPhysicalSerialNum", "hwEntityOpticalVendorSn"})
 _KINDS: Final = {
     "sysName": "router", "sysContact": "contact", "sysLocation": "place", "ifAlias": "text",
     "hwIPPoolName": "pool", "hwV6PoolName": "pool", "hwIPPoolVPNInstance": "vpn",
     "hwBgpPeerVrfName": "vpn",
 }  # fmt: skip
-_WELL_KNOWN: Final = frozenset({
+WELL_KNOWN: Final = frozenset({
     "-", "--", "default", "default0", "default1", "default_admin", "_public_", "Public", "public",
 })  # fmt: skip
 """Names that every router has, and that mean nothing by themselves."""
@@ -102,7 +102,7 @@ class Rules:
         if name in _SERIALS:
             return self._masks.serial(text).encode()
         if name in _INTERFACES:
-            return value if _INTERFACE.fullmatch(text) else self._named("interface", text)
+            return value if INTERFACE.fullmatch(text) else self._named("interface", text)
         if name in _NUMERIC and not re.search(r"[^-+0-9.,/ ]", text):
             return value
         if "\\x" in text:
@@ -110,7 +110,7 @@ class Rules:
         return self._named(_KINDS.get(name, "text"), text)
 
     def _named(self, kind: str, text: str) -> bytes:
-        return (text if text in _WELL_KNOWN else self._masks.name(kind, text)).encode()
+        return (text if text in WELL_KNOWN else self._masks.name(kind, text)).encode()
 
     def _scrubbed(self, value: bytes) -> bytes:
         """A kept text without the router's name and without addresses."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
+from ne8000d.config import from_tables
+from ne8000d.device import open_shells
 from tests.cli.conftest import config, ports, run  # noqa: F401 - fixtures
 from tests.servers import CHECKOUT
 from tests.simulator.asking import bulkwalk
@@ -125,3 +128,25 @@ def test_what_can_not_be_simulated_is_wrong_usage(run, words, said, tmp_path: Pa
     assert done.code == 2
     assert said in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_recorded_command_line_is_simulated_by_ssh(tmp_path: Path) -> None:
+    (tmp_path / "router-1.snmprec").write_text("1.3.6.1.2.1.1.5.0|4|router-1\n")
+    said = {"answers": {"display cpu-usage": ["System CPU Using Percentage : 7%"]}}
+    (tmp_path / "router-1.cli.json").write_text(json.dumps(said))
+    with simulate(str(tmp_path)) as (_, [device]):
+        document = {"devices": [{**device, "name": "bng"}]}
+        (config,) = from_tables(document, {}).devices
+        shells = open_shells(config, tmp_path, None)
+        assert shells is not None
+        with closing(shells):
+            output = shells.run("display cpu-usage", purpose="exec")
+    assert output.text.strip() == "System CPU Using Percentage : 7%"
+
+
+def test_answers_that_are_none_are_told_with_their_file(run, tmp_path: Path):  # noqa: F811
+    (tmp_path / "router-1.snmprec").write_text("1.3.6.1.2.1.1.5.0|4|router-1\n")
+    (tmp_path / "router-1.cli.json").write_text("[]")
+    done = run("simulate", str(tmp_path))
+    assert done.code == 2
+    assert "router-1.cli.json holds no answers of a command line" in done.err
