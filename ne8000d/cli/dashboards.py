@@ -75,7 +75,7 @@ def refill(
     config: ConfigFile = None,
     token: OperatorToken = None,
 ) -> None:
-    """Do the tasks again for a range: after an outage, or for what was there before them."""
+    """Do the tasks again for whole days: after an outage, or for what was there before them."""
     from ne8000d.cli.dashboards_work import refill_range  # noqa: PLC0415
 
     refill_range(config, token, time_range)

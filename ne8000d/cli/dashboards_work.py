@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -69,16 +70,17 @@ def export_all(config_file: Path | None, folder: Path) -> None:
 
 
 def refill_range(config_file: Path | None, token: str | None, time_range: str) -> None:
-    """Run every task's script over a range, the finest first."""
+    """Run every task's script over the days that a range touches, the finest first."""
     config = loaded(config_file)
     influx = influx_of(config)
     zone = config.daemon.timezone
-    start, stop = moments(time_range, zone)
+    now = datetime.now(UTC)
+    start, stop = moments(time_range, zone, now)
     with Server(influx, token=token) as server:
         for task in TASKS:
-            for flux in task.refill(Buckets(influx.bucket), zone, start, stop):
+            for flux in task.refill(Buckets(influx.bucket), zone, start, stop, now):
                 server.tables(flux)
-            typer.echo(f"{task.name}: {start:%Y-%m-%d %H:%M} to {stop:%Y-%m-%d %H:%M} UTC done")
+            typer.echo(f"{task.name}: done")
 
 
 def _wanted(config: Config, notify: str | None) -> Wanted:

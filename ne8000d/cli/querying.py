@@ -75,7 +75,8 @@ def _text(question: Question) -> tuple[Script | None, str]:
     """The script, or plain Flux where there is no head to tell of parameters."""
     if question.file is not None:
         try:
-            text = sys.stdin.read() if str(question.file) == "-" else question.file.read_text()
+            piped = str(question.file) == "-"
+            text = sys.stdin.read() if piped else question.file.read_text("utf-8")
         except UnicodeDecodeError:
             raise ConfigError(f"{question.file} is no text: give a file of Flux") from None
     else:

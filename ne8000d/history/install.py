@@ -62,14 +62,6 @@ def remove(server: Server, *, dry: bool = False) -> list[Step]:
     return steps
 
 
-def installed(server: Server) -> list[Step]:
-    """What is there now. Raises InfluxError."""
-    stack = _stack(server)
-    if stack is None:
-        return []
-    return [Step(item["kind"], item["templateMetaName"], Change.SAME) for item in _resources(stack)]
-
-
 def _stack(server: Server) -> dict[str, Any] | None:
     query = {"orgID": server.org_id, "name": STACK}
     for stack in server.call("GET", "/api/v2/stacks", query=query)["stacks"]:

@@ -33,16 +33,19 @@ def time_range(text: str, zone: str) -> dict[str, str]:
     """
     if "/" not in text:
         return {"start": f"-{duration(text)}"}
-    start, stop = (moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") for moment in moments(text, zone))
+    start, stop = (moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") for moment in _between(text, zone))
     return {"start": start, "stop": stop}
 
 
-def moments(text: str, zone: str, now: datetime | None = None) -> tuple[datetime, datetime]:
+def moments(text: str, zone: str, now: datetime) -> tuple[datetime, datetime]:
     """Beginning and end (UTC) of `FROM/TO`, or of a duration that ends now. Raises ConfigError."""
-    begin, slash, end = text.partition("/")
-    if not slash:
-        stop = now or datetime.now(UTC)
-        return stop - timedelta(seconds=seconds(text)), stop
+    if "/" not in text:
+        return now - timedelta(seconds=seconds(text)), now
+    return _between(text, zone)
+
+
+def _between(text: str, zone: str) -> tuple[datetime, datetime]:
+    begin, _, end = text.partition("/")
     first, last = _moment(begin, zone), _moment(end, zone)
     if first >= last:
         raise ConfigError(f"the range '{text}' ends before it begins: write FROM/TO")

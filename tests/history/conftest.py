@@ -70,6 +70,8 @@ def history(influx: Influx) -> Iterator[History]:
         fresh(influx, server, buckets)
         write(influx, buckets.raw, model.lines())
         for task in TASKS:
-            for flux in task.refill(buckets, ZONE, moment(model.start), moment(model.end)):
+            for flux in task.refill(
+                buckets, ZONE, moment(model.start), moment(model.end), datetime.now(UTC)
+            ):
                 server.tables(flux)
         yield History(influx, server, buckets, model)

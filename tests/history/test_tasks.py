@@ -30,8 +30,8 @@ class Bench:
         write(self._influx, self._buckets.raw + bucket, lines, precision)
 
     def do(self, place: int, begin: int, end: int, zone: str = "UTC") -> None:
-        for flux in TASKS[place].refill(self._buckets, zone, moment(begin), moment(end)):
-            self._server.tables(flux)
+        flux = TASKS[place].between(self._buckets, zone, moment(begin), moment(end))
+        self._server.tables(flux)
 
     def rows(self, bucket: str, series: str = "", stat: str | None = None) -> Windows:
         """Fields by window of a measurement in `bucket`."""
