@@ -39,7 +39,7 @@ def ours(name: str) -> list[list[str]]:
     return [shlex.split(line)[1:] for line in lines(name) if line.startswith("ne8000d ")]
 
 
-def test_both_languages_have_the_same_commands_files_and_sections():
+def test_both_languages_have_the_same_commands_files_and_sections() -> None:
     english, portuguese = PAGES
     for kind in ("sh", "toml", "ini"):
         assert blocks(english, kind) == blocks(portuguese, kind)
@@ -48,7 +48,7 @@ def test_both_languages_have_the_same_commands_files_and_sections():
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_command_and_option_exists(name):
+def test_every_command_and_option_exists(name: str) -> None:
     group = typer.main.get_command(app)
     commands = group.commands  # type: ignore[attr-defined]
     called = [words for words in ours(name) if words != ["--version"]]
@@ -61,7 +61,7 @@ def test_every_command_and_option_exists(name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_file_that_it_installs_exists_and_every_link_leads_somewhere(name):
+def test_every_file_that_it_installs_exists_and_every_link_leads_somewhere(name: str) -> None:
     for path in re.findall(r"(?: |PWD\"/)(systemd/[\w.-]+)", "\n".join(lines(name))):
         assert (CHECKOUT / path).is_file(), path
     for link in re.findall(r"\]\((?!https?:)([^)#]+)", text(name)):
@@ -69,7 +69,7 @@ def test_every_file_that_it_installs_exists_and_every_link_leads_somewhere(name)
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_its_configuration_is_one(name, tmp_path):
+def test_its_configuration_is_one(name: str, tmp_path: Path) -> None:
     (tmp_path / "influx-token").write_text("t")
     (tmp_path / "community").write_text("c")
     document = "\n".join(blocks(name, "toml")).replace(COMMUNITY, str(tmp_path / "community"))
@@ -78,7 +78,7 @@ def test_its_configuration_is_one(name, tmp_path):
     assert [item.name for item in config.devices] == ["bng-01"]
 
 
-def test_its_words_of_the_router_are_in_the_lines_that_are_printed(tmp_path):
+def test_its_words_of_the_router_are_in_the_lines_that_are_printed(tmp_path: Path) -> None:
     printed = run(["init", "--router"], tmp_path)
     assert printed.returncode == 0
     for name in PAGES:
@@ -86,7 +86,7 @@ def test_its_words_of_the_router_are_in_the_lines_that_are_printed(tmp_path):
             assert word in printed.stdout, word
 
 
-def test_its_commands_work_on_a_router(tmp_path):
+def test_its_commands_work_on_a_router(tmp_path: Path) -> None:
     (tmp_path / "community").write_text("public\n")
     with Routers("--routers", "1", "--interfaces", "5") as routers:
         port = routers.ports["bng-01"]

@@ -18,7 +18,7 @@ OLD = "Failed to parse service type, ignoring: notify-reload"
 
 
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [servers.require("systemd-analyze"), *arguments]
+    command = [str(servers.require("systemd-analyze")), *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -38,7 +38,7 @@ def keys() -> dict[str, list[str]]:
     return found
 
 
-def test_systemd_finds_nothing_wrong_with_the_unit():
+def test_systemd_finds_nothing_wrong_with_the_unit() -> None:
     done = analyze("verify", str(UNIT))
     said = [line for line in done.stderr.splitlines() if not line.endswith(OLD)]
     assert (done.returncode, said) == (0, [])
@@ -46,7 +46,7 @@ def test_systemd_finds_nothing_wrong_with_the_unit():
         assert OLD not in done.stderr
 
 
-def test_its_exposure_is_at_most_two():
+def test_its_exposure_is_at_most_two() -> None:
     done = analyze("security", "--offline=true", "--threshold=20", str(UNIT))
     found = re.search(r"Overall exposure level for ne8000d.service: ([\d.]+)", done.stdout)
     assert found, done.stdout + done.stderr
@@ -54,7 +54,7 @@ def test_its_exposure_is_at_most_two():
     assert done.returncode == 0
 
 
-def test_systemd_reloads_it_by_signal_and_watches_it():
+def test_systemd_reloads_it_by_signal_and_watches_it() -> None:
     unit = keys()
     assert unit["Type"] == ["notify", "notify-reload"]
     assert "ExecReload" not in unit  # notify-reload sends SIGHUP, the default ReloadSignal
@@ -67,18 +67,18 @@ def test_systemd_reloads_it_by_signal_and_watches_it():
     assert unit["StateDirectoryMode"] == ["0750"]
 
 
-def test_the_stop_that_the_daemon_needs_fits_into_what_systemd_gives():
+def test_the_stop_that_the_daemon_needs_fits_into_what_systemd_gives() -> None:
     assert keys()["TimeoutStopSec"] == ["15s"]
     assert POLLS_GRACE + SINKS_GRACE < 10 < 15
 
 
-def test_the_user_of_the_unit_is_one_that_sysusers_makes():
+def test_the_user_of_the_unit_is_one_that_sysusers_makes() -> None:
     lines = (ROOT / "systemd" / "ne8000d.sysusers.conf").read_text().splitlines()
     (line,) = [line for line in lines if line and not line.startswith("#")]
     assert line.split()[:2] == ["u", "ne8000d"]
 
 
-def test_its_credential_example_is_one_that_the_configuration_takes(tmp_path):
+def test_its_credential_example_is_one_that_the_configuration_takes(tmp_path: Path) -> None:
     examples = re.findall(r"^#LoadCredential=([\w-]+):/\S+$", UNIT.read_text(), re.MULTILINE)
     assert examples == ["influx-token", "community"]
     for name in examples:
