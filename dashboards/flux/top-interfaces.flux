@@ -22,6 +22,7 @@
 //   larger_bps  the larger of the two
 //   coverage    measured share of the range, 0 to 1
 import "date"
+import "join"
 import "math"
 
 bucket = "ne8000d_5m"
@@ -34,14 +35,18 @@ most = 50
 
 range_seconds = float(v: int(v: stop) - int(v: date.time(t: start))) / 1000000000.0
 
-rates =
+// Two queries, so that the server works on both at once. quantile() copies whole rows: the fewer
+// columns they have, the faster (three of ten: a quarter of the time).
+rank = (field) =>
     from(bucket: bucket)
         |> range(start: start, stop: stop)
         |> filter(fn: (r) => r._measurement == "interface")
-        |> filter(fn: (r) => r._field == "in_bps" or r._field == "out_bps")
+        |> filter(fn: (r) => r._field == field)
         |> filter(fn: device)
         |> filter(fn: interface)
+        |> keep(columns: ["device", "interface", "_value"])
         |> quantile(q: percentile, method: "exact_selector")
+        |> set(key: "_field", value: field)
 
 coverage =
     from(bucket: bucket)
@@ -52,11 +57,20 @@ coverage =
         |> filter(fn: interface)
         |> sum()
         |> map(fn: (r) => ({r with _value: r._value * 300.0 / range_seconds}))
+        |> keep(columns: ["device", "interface", "kind", "_field", "_value"])
+        |> group()
 
-union(tables: [rates, coverage])
-    |> group(columns: ["device", "interface", "kind"])
-    |> pivot(rowKey: ["device", "interface", "kind"], columnKey: ["_field"], valueColumn: "_value")
-    |> group()
+percentiles =
+    union(tables: [rank(field: "in_bps"), rank(field: "out_bps")])
+        |> group()
+        |> pivot(rowKey: ["device", "interface"], columnKey: ["_field"], valueColumn: "_value")
+
+join.inner(
+    left: percentiles,
+    right: coverage,
+    on: (l, r) => l.device == r.device and l.interface == r.interface,
+    as: (l, r) => ({l with kind: r.kind, coverage: r._value}),
+)
     |> map(fn: (r) => ({r with larger_bps: math.mMax(x: r.in_bps, y: r.out_bps)}))
     |> keep(columns: ["device", "interface", "kind", "in_bps", "out_bps", "larger_bps", "coverage"])
     |> top(n: most, columns: ["larger_bps"])

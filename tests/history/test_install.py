@@ -132,10 +132,11 @@ def test_an_address_for_messages_is_set_and_kept(installed: Server) -> None:
     install.remove(installed)
 
 
-def test_another_time_zone_concerns_the_tasks_that_know_it(installed: Server) -> None:
+def test_another_time_zone_concerns_what_knows_it(installed: Server) -> None:
     steps = install.plan(installed, replace(WANTED, zone="Europe/Berlin"))
     updated = {step.name for step in steps if step.change is Change.UPDATED}
-    assert updated == {"ne8000d 1h rates", "ne8000d 1h gauges", "ne8000d 1d"}
+    tasks_with_zone = {"ne8000d 1h rates", "ne8000d 1h gauges", "ne8000d 1d"}
+    assert updated == {*tasks_with_zone, "NE8000 Interfaces"}, "use by hour of the day"
     tasks = installed.call("GET", "/api/v2/tasks", query={"orgID": installed.org_id})["tasks"]
     assert sum('"America/Sao_Paulo"' in task["flux"] for task in tasks) == 3
 
