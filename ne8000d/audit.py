@@ -168,17 +168,22 @@ class Audit:
 def load_key(path: Path) -> bytes:
     """The secret key in `path`, made (0600) where there is none. Raises AuditError."""
     try:
+        if path.is_file() and len(key := path.read_bytes()) >= _KEY_BYTES:
+            return key
+        # Written whole under another name first: another thread or process must never read half.
+        key = secrets.token_bytes(_KEY_BYTES)
+        new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key)
         try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            if path.is_file() and path.stat().st_size < _KEY_BYTES:
+                path.unlink()
+            os.link(new, path)
         except FileExistsError:
             key = path.read_bytes()
-            if len(key) >= _KEY_BYTES:
-                return key
-            path.unlink()
-            return load_key(path)
-        with os.fdopen(descriptor, "wb") as file:
-            key = secrets.token_bytes(_KEY_BYTES)
-            file.write(key)
+        finally:
+            new.unlink()
     except OSError as error:
         raise AuditError(
             f"the key {path} can't be read or made ({(error.strerror or str(error)).lower()}): "
