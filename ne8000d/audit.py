@@ -13,7 +13,6 @@ import json
 import logging
 import os
 import re
-import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -23,12 +22,12 @@ from pathlib import Path
 from typing import Final
 
 from ne8000d.errors import Ne8000dError
+from ne8000d.key_file import load_or_make
 
 _log: Final = logging.getLogger("ne8000d.audit")
 
 AUDIT_LOG: Final = "audit.jsonl"
 AUDIT_KEY: Final = "audit.key"
-_KEY_BYTES: Final = 32
 _LONGEST: Final = 1000
 """Characters of a request, and of what became of it, that are kept: a command has 510 at most."""
 
@@ -168,25 +167,9 @@ class Audit:
 def load_key(path: Path) -> bytes:
     """The secret key in `path`, made (0600) where there is none. Raises AuditError."""
     try:
-        if path.is_file() and len(key := path.read_bytes()) >= _KEY_BYTES:
-            return key
-        # Written whole under another name first: another thread or process must never read half.
-        key = secrets.token_bytes(_KEY_BYTES)
-        new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(key)
-        try:
-            if path.is_file() and path.stat().st_size < _KEY_BYTES:
-                path.unlink()
-            os.link(new, path)
-        except FileExistsError:
-            key = path.read_bytes()
-        finally:
-            new.unlink()
+        return load_or_make(path)
     except OSError as error:
         raise AuditError(
             f"the key {path} can't be read or made ({(error.strerror or str(error)).lower()}): "
             "let this user write the state directory"
         ) from None
-    return key

@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from ne8000d.key_file import KEY_BYTES, load_or_make
+
 ANSWERED: Final = "answered"
 _STATE: Final = "credentials.json"
 _KEY: Final = "credentials.key"
@@ -69,20 +71,10 @@ class KnownCredentials:
     def _load_key(self, path: Path) -> bytes:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                key = path.read_bytes()
-                if len(key) >= 32:
-                    return key
-                descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)
-            with os.fdopen(descriptor, "wb") as file:
-                key = secrets.token_bytes(32)
-                file.write(key)
+            return load_or_make(path)
         except OSError as error:
             self._tell(error)
-            return secrets.token_bytes(32)
-        return key
+            return secrets.token_bytes(KEY_BYTES)
 
     def _tell(self, error: OSError) -> None:
         if not self._told:
