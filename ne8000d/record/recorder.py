@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ne8000d.config import DeviceConfig, SnmpConfig
 from ne8000d.errors import ConfigError, Ne8000dError, SnmpError
+from ne8000d.key_file import load_or_make
 from ne8000d.masks import Masks
 from ne8000d.names import Names
 from ne8000d.offlimits import refusal
@@ -63,15 +62,8 @@ def gently(config: SnmpConfig) -> SnmpConfig:
 
 def mask_key(state_dir: Path) -> bytes:
     """The key of all masks, made at the first recording; it never leaves the state directory."""
-    path = state_dir / _KEY
-    with suppress(FileNotFoundError):
-        known = path.read_bytes()
-        if len(known) >= 32:
-            return known
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_bytes(32)
-    _write(path, key)
-    return key
+    return load_or_make(state_dir / _KEY)
 
 
 class Recorder:
