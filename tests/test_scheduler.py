@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from ne8000d.scheduler import Breaker, Scheduler, State, Target, Workers, workers_for
 from ne8000d.scheduler.breaker import PROBE_AT_MOST_EVERY, REFUSED_EVERY, Admission
+from ne8000d.scheduler.clock_guard import stepped
 from ne8000d.scheduler.lane import Due, Lane
-from ne8000d.scheduler.plan import Grid, fraction, stepped
+from ne8000d.scheduler.plan import Grid, fraction
 
 DEADLINE = 30.0
 

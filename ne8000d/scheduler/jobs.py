@@ -15,18 +15,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from ne8000d.scheduler.breaker import Admission, Breaker
 from ne8000d.scheduler.cadence import Cadence, Planned
+from ne8000d.scheduler.clock_guard import watch_the_clock
 from ne8000d.scheduler.lane import Due, Lane, Target
 from ne8000d.scheduler.outcome import Counts, Outcome
-from ne8000d.scheduler.plan import Grid, stepped
+from ne8000d.scheduler.plan import Grid
 from ne8000d.scheduler.workers import Workers
 
 _log: Final = logging.getLogger("ne8000d.scheduler")
 
 _PROBE: Final = Due("(probe)", 0.0)
-
-GUARD_EVERY: Final = 1.0
-"""Seconds between two comparisons of wall and monotonic clock."""
-
 
 R = TypeVar("R", bound=Outcome)
 T = TypeVar("T")
@@ -74,7 +71,9 @@ class Scheduler(Generic[R]):
         for lane in self._lanes.values():
             self._plan(lane, lane.target.intervals)
         self._jobs.start()
-        self._guard = asyncio.get_running_loop().create_task(self._watch_the_clock())
+        self._guard = asyncio.get_running_loop().create_task(
+            watch_the_clock(self._wall, self._monotonic, self.replan)
+        )
 
     def add(self, target: Target) -> None:
         """Poll one more device, after the start."""
@@ -280,15 +279,6 @@ class Scheduler(Generic[R]):
     def _skip(self, lane: Lane, due: Due, reason: str) -> None:
         self.counts.skipped[reason] += 1
         self._missed(lane.target.device, due.group, reason)
-
-    async def _watch_the_clock(self) -> None:
-        offset = self._wall() - self._monotonic()
-        while True:
-            await asyncio.sleep(GUARD_EVERY)
-            before, offset = offset, self._wall() - self._monotonic()
-            if stepped(before, offset):
-                _log.warning("the wall clock was set by %+.1f s: re-planning", offset - before)
-                self.replan()
 
     def replan(self) -> None:
         """Tell APScheduler every group's next due moment by the wall clock of now.

@@ -10,9 +10,6 @@ from typing import Final
 FIRST_WITHIN: Final = 10.0
 """Seconds after the start within which every group is polled once, however long its interval."""
 
-STEP: Final = 1.0
-"""Seconds that wall and monotonic clock may drift apart between two looks before it is a step."""
-
 
 def fraction(device: str, group: str) -> float:
     """Where in its interval a group of a device is polled: 0 ≤ f < 1, the same in every run.
@@ -21,11 +18,6 @@ def fraction(device: str, group: str) -> float:
     """
     digest = hashlib.blake2b(f"{device}\0{group}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) / 2**64
-
-
-def stepped(before: float, after: float) -> bool:
-    """Whether wall minus monotonic clock changed by more than `STEP` seconds."""
-    return abs(after - before) > STEP
 
 
 @dataclass(frozen=True, slots=True)

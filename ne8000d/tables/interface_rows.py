@@ -1,4 +1,4 @@
-"""From IF-MIB columns to rows: identity, kind, parents, trunks; counters of two widths."""
+"""From IF-MIB columns to rows: identity, kind, parents, trunks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from ne8000d.batch import Value
-from ne8000d.schema import Counter, Frame, Measurement, Reading, RowChoice
+from ne8000d.schema import Frame, Measurement, Reading, RowChoice
 from ne8000d.tables.identity import first_texts, read_in_full, unique_names
+from ne8000d.tables.interface_counters import counters
 
 _LOOPBACK: Final = 24
 _L2VLAN: Final = 135
@@ -52,7 +53,7 @@ def shape(
         known.tags,
         fields,
         at,
-        counters=_counters(reading),
+        counters=counters(reading),
         speed_bps=speeds,
         discontinuity=reading.integers("ifCounterDiscontinuityTime"),
         idle=frozenset(key for key, state in fields["oper_status"].items() if state != _UP),
@@ -221,53 +222,6 @@ def _speeds(reading: Reading) -> dict[str, float]:
     for key, value in reading.integers("ifHighSpeed").items():
         speeds[key] = value * 1e6
     return speeds
-
-
-def _counters(reading: Reading) -> dict[str, Counter]:
-    return {
-        "in_octets": _twin(reading, "ifHCInOctets", "ifInOctets"),
-        "out_octets": _twin(reading, "ifHCOutOctets", "ifOutOctets"),
-        "in_packets": _packets(reading, "In"),
-        "out_packets": _packets(reading, "Out"),
-        "in_errors": _narrow(reading, "ifInErrors"),
-        "out_errors": _narrow(reading, "ifOutErrors"),
-        "in_discards": _narrow(reading, "ifInDiscards"),
-        "out_discards": _narrow(reading, "ifOutDiscards"),
-    }
-
-
-def _narrow(reading: Reading, name: str) -> Counter:
-    values = reading.integers(name)
-    return Counter(values, reading.column(name).at, frozenset(values))
-
-
-def _twin(reading: Reading, wide: str, narrow: str) -> Counter:
-    """64-bit values where there are any, 32-bit ones for the other rows."""
-    values = reading.integers(wide)
-    at = reading.column(wide).at
-    short = {key: value for key, value in reading.integers(narrow).items() if key not in values}
-    if not short:
-        return Counter(values, at)
-    return Counter(
-        {**values, **short}, {**reading.column(narrow).at, **at}, narrow=frozenset(short)
-    )
-
-
-def _packets(reading: Reading, way: str) -> Counter:
-    unicast, multicast, broadcast = (
-        _twin(reading, f"ifHC{way}{cast}Pkts", f"if{way}{cast}Pkts")
-        for cast in ("Ucast", "Multicast", "Broadcast")
-    )
-    second, third = multicast.values, broadcast.values
-    return Counter(
-        {
-            key: value + second[key] + third[key]
-            for key, value in unicast.values.items()
-            if key in second and key in third
-        },
-        unicast.at,
-        narrow=unicast.narrow | multicast.narrow | broadcast.narrow,
-    )
 
 
 def _with_users(reading: Reading) -> frozenset[str]:
