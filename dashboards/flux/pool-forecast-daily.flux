@@ -10,25 +10,28 @@
 //   stop    the moment that counts as now
 //   device  predicate: which routers
 //   pool    predicate: which pools
+//   zone    IANA time zone of the hours
 // Columns:
 //   device        router
 //   pool          pool
 //   family        ipv4 or ipv6
 //   kind          address, ndra or pd
 //   used          addresses at `stop`, the mean of all hours
-//   busiest_hour  the hour that needs most, UTC
+//   busiest_hour  the hour of the day that needs most, 0 to 23
 //   busiest_used  addresses that it needs at `stop`
 //   total         addresses that the pool has
 //   a_day         growth a day
 //   days_left     until the busiest hour needs total; none where the pool does not grow
 import "date"
 import "internal/debug"
+import "timezone"
 
 bucket = "ne8000d"
 start = -7d
 stop = now()
 device = (r) => true
 pool = (r) => r.level == "pool"
+zone = "UTC"
 
 samples = (field) =>
     from(bucket: bucket)
@@ -44,7 +47,7 @@ hours =
         |> aggregateWindow(every: 1h, fn: mean, createEmpty: false, timeSrc: "_start")
         |> map(
             fn: (r) =>
-                ({r with hour: date.hour(t: r._time),
+                ({r with hour: date.hour(t: r._time, location: timezone.location(name: zone)),
                     x: float(v: int(v: r._time) + 1800000000000 - int(v: stop)) / 86400000000000.0,
                 }),
         )
