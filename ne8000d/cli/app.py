@@ -26,7 +26,7 @@ from ne8000d.cli.who import who
 app = typer.Typer(
     name="ne8000d",
     cls=OneSentence,
-    help="Watches Huawei NE8000 BNGs by SNMP.",
+    help="Watches Huawei NE8000 BNGs by SNMP and SSH.",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -52,7 +52,7 @@ def _root(
         bool, typer.Option("--debug", help="Show the traceback of an error; works anywhere.")
     ] = False,
 ) -> None:
-    """Watches Huawei NE8000 BNGs by SNMP."""
+    """Watches Huawei NE8000 BNGs by SNMP and SSH."""
 
 
 for _command in (

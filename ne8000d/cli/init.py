@@ -20,7 +20,7 @@ def init(
 ) -> None:
     """Print a commented configuration, the VRP lines that let ne8000d poll a router, or a token.
 
-    The lines follow the [snmp] table of the configuration, where there is one.
+    The lines follow the table snmp of the configuration, where there is one.
     """
     import os  # noqa: PLC0415
 

@@ -55,7 +55,7 @@ Groups = Annotated[
     list[str] | None,
     typer.Option(
         "--group", "-g", metavar="GROUP", autocompletion=_group_names, show_default=False,
-        help="A poll group, a key of [intervals]; may be repeated; none means all.",
+        help="A poll group, a key of the table intervals; may be repeated; none means all.",
     ),
 ]  # fmt: skip
 

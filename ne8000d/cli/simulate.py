@@ -41,7 +41,7 @@ def simulate(
 ) -> None:  # fmt: skip
     """Serve recorded and modelled routers; events by script, or a line each on standard input.
 
-    Prints the [[devices]] with which to poll them. The line 'help' lists the events.
+    Prints the configuration with which to poll them. The line 'help' lists the events.
     """
     from ne8000d.cli.simulating import Stage, serve  # noqa: PLC0415
 

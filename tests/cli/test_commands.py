@@ -5,23 +5,48 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 
 import pytest
+from rich.text import Text
+from typer.core import TyperCommand
+from typer.main import get_command
 
-COMMANDS = {"run", "demo", "poll", "check", "get", "walk", "status", "init"}
+from ne8000d.cli.app import app
+
+
+def commands(command: TyperCommand, *words: str) -> Iterator[tuple[tuple[str, ...], TyperCommand]]:
+    """Every command with the words that call it."""
+    for name, below in getattr(command, "commands", {}).items():
+        yield (*words, name), below
+        yield from commands(below, *words, name)
+
+
+COMMANDS = dict(commands(get_command(app)))
 
 
 def test_help_names_every_command(run):
     done = run("--help")
     assert done.code == 0
-    assert all(name in done.out for name in COMMANDS)
+    assert all(words[0] in done.out for words in COMMANDS)
 
 
-@pytest.mark.parametrize("command", sorted(COMMANDS))
-def test_every_command_explains_itself(run, command):
-    done = run(command, "--help")
+@pytest.mark.parametrize("words", sorted(COMMANDS))
+def test_every_command_explains_itself(run, words):
+    done = run(*words, "--help")
     assert done.code == 0
     assert "Usage" in done.out
+
+
+def test_no_help_holds_what_the_terminal_takes_for_markup():
+    texts = {
+        (words, text)
+        for words, command in COMMANDS.items()
+        for text in (command.help, *(getattr(item, "help", None) for item in command.params))
+        if text
+    }
+    assert len(texts) > 2 * len(COMMANDS)
+    assert [item for item in texts if Text.from_markup(item[1]).plain != item[1]] == []
 
 
 def test_no_command_is_wrong_usage_and_shows_the_help(run):
