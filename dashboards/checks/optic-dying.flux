@@ -22,6 +22,9 @@ last_ = (measurement, pattern) =>
         |> filter(fn: (r) => r._measurement == measurement)
         |> filter(fn: pattern)
         |> last()
+        // What has other tags now is two series, of which the newer one counts.
+        |> group(columns: ["device", "interface", "lane", "_field"])
+        |> max(column: "_time")
         |> group()
 
 power =

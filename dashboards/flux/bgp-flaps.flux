@@ -41,6 +41,7 @@ states =
                 }),
         )
         |> group(columns: ["device", "peer", "vrf", "family"])
+        |> sort(columns: ["_time"])
 
 states
     |> elapsed(unit: 1s, columnName: "seconds")

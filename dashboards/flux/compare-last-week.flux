@@ -33,6 +33,8 @@ means = (from_, to) =>
         |> filter(fn: device)
         |> aggregateWindow(every: every, fn: mean, createEmpty: false, timeSrc: "_start")
         |> group(columns: ["device"])
+        // A router whose own tags were changed in a window counts once in it.
+        |> unique(column: "_time")
         |> keep(columns: ["_time", "device", "_value"])
 
 now_ = means(from_: start, to: stop)

@@ -31,6 +31,7 @@ complete =
         |> filter(fn: device)
         |> filter(fn: (r) => r._value == 1)
         |> group(columns: ["device", "group"])
+        |> sort(columns: ["_time"])
 
 steps = complete |> elapsed(unit: 1s, columnName: "seconds")
 

@@ -44,7 +44,12 @@ rank = (field) =>
         |> quantile(q: percentile, method: "exact_selector")
         |> map(fn: (r) => ({_field: field, _value: r._value}))
 
-each = windows(field: "coverage") |> sum() |> group()
+each =
+    windows(field: "coverage")
+        |> sum()
+        |> group(columns: ["device", "interface"])
+        |> sum()
+        |> group()
 found =
     each
         |> count()

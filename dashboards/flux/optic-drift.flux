@@ -34,6 +34,7 @@ power = (from_, to) =>
         |> filter(fn: (r) => r._measurement == "optics")
         |> filter(fn: (r) => r._field == "rx_power_dbm" or r._field == "tx_power_dbm")
         |> filter(fn: device)
+        |> group(columns: ["device", "interface", "lane", "_field"])
         |> mean()
         |> group()
         |> map(
@@ -54,6 +55,8 @@ warnings =
         |> filter(fn: (r) => r._field == "rx_low_warning_dbm" or r._field == "tx_low_warning_dbm")
         |> filter(fn: device)
         |> last()
+        |> group(columns: ["device", "interface", "_field"])
+        |> max(column: "_time")
         |> group()
         |> map(
             fn: (r) =>

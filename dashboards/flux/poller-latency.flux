@@ -27,6 +27,7 @@ of = (field) =>
         |> filter(fn: (r) => r._measurement == "poll")
         |> filter(fn: (r) => r._field == field)
         |> filter(fn: device)
+        |> keep(columns: ["device", "group", "_value"])
 
 named = (name, tables=<-) =>
     tables

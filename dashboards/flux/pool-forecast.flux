@@ -72,6 +72,7 @@ totals =
     samples(field: "total")
         |> last()
         |> group(columns: ["device", "pool", "family", "kind"])
+        |> max(column: "_time")
         |> toFloat()
         |> keep(columns: ["device", "pool", "family", "kind", "_value"])
 

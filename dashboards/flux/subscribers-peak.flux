@@ -14,6 +14,8 @@
 //   device  router, or "(all)"
 //   time    when
 //   peak    subscribers
+import "math"
+
 bucket = "ne8000d"
 start = -24h
 stop = now()
@@ -30,18 +32,22 @@ online =
 each =
     online
         |> max()
-        |> toFloat()
+        |> group(columns: ["device"])
+        |> max()
         |> keep(columns: ["device", "_time", "_value"])
         |> group()
 
 all =
     online
         |> aggregateWindow(every: every, fn: mean, createEmpty: false, timeSrc: "_start")
+        // A router whose own tags were changed in a window counts once in it.
+        |> group(columns: ["device"])
+        |> unique(column: "_time")
         |> group(columns: ["_time"])
         |> sum()
         |> group()
         |> max()
-        |> map(fn: (r) => ({_time: r._time, _value: r._value, device: "(all)"}))
+        |> map(fn: (r) => ({_time: r._time, _value: int(v: math.round(x: r._value)), device: "(all)"}))
 
 union(tables: [each, all])
     |> rename(columns: {_time: "time", _value: "peak"})

@@ -48,16 +48,29 @@ rank = (field) =>
         |> quantile(q: percentile, method: "exact_selector")
         |> set(key: "_field", value: field)
 
-coverage =
+// An interface whose tags were changed in the range is two series, and billed once.
+coverages = () =>
     from(bucket: bucket)
         |> range(start: start, stop: stop)
         |> filter(fn: (r) => r._measurement == "interface")
         |> filter(fn: (r) => r._field == "coverage")
         |> filter(fn: device)
         |> filter(fn: interface)
+
+coverage =
+    coverages()
+        |> sum()
+        |> group(columns: ["device", "interface"])
         |> sum()
         |> map(fn: (r) => ({r with _value: r._value * 300.0 / range_seconds}))
-        |> keep(columns: ["device", "interface", "kind", "_field", "_value"])
+        |> group()
+
+kinds =
+    coverages()
+        |> last()
+        |> group(columns: ["device", "interface"])
+        |> max(column: "_time")
+        |> keep(columns: ["device", "interface", "kind"])
         |> group()
 
 percentiles =
@@ -65,11 +78,19 @@ percentiles =
         |> group()
         |> pivot(rowKey: ["device", "interface"], columnKey: ["_field"], valueColumn: "_value")
 
+measured =
+    join.inner(
+        left: percentiles,
+        right: coverage,
+        on: (l, r) => l.device == r.device and l.interface == r.interface,
+        as: (l, r) => ({l with coverage: r._value}),
+    )
+
 join.inner(
-    left: percentiles,
-    right: coverage,
+    left: measured,
+    right: kinds,
     on: (l, r) => l.device == r.device and l.interface == r.interface,
-    as: (l, r) => ({l with kind: r.kind, coverage: r._value}),
+    as: (l, r) => ({l with kind: r.kind}),
 )
     |> map(fn: (r) => ({r with larger_bps: math.mMax(x: r.in_bps, y: r.out_bps)}))
     |> keep(columns: ["device", "interface", "kind", "in_bps", "out_bps", "larger_bps", "coverage"])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
@@ -64,6 +65,8 @@ def ask(config_file: Path | None, question: Question, form: str, *, show: bool) 
         rows = rows_of(
             server.tables(text, variables=variables), tuple(found.columns) if found else ()
         )
+    if not rows:
+        typer.echo(_no_rows(found, buckets), err=True)
     if form == "table":
         for part in rows:
             _table(part, ZoneInfo(config.daemon.timezone))
@@ -124,6 +127,17 @@ def _values(found: Script, question: Question, config: Config, buckets: Buckets)
             raise ConfigError(f"--set needs NAME=VALUE, not '{setting}'")
         known[name] = values.assigned(found.parameter(name), value)
     return known
+
+
+def _no_rows(found: Script | None, buckets: Buckets) -> str:
+    """Why nothing is printed; on stderr, so that programs read no rows."""
+    if found is None:
+        return "no rows: nothing in that range answers the question"
+    bucket = buckets.renamed(found.parameter("bucket").default.strip('"'))
+    told = f"no rows: the bucket '{bucket}' holds nothing in that range that answers the question"
+    if bucket == buckets.raw:
+        return told
+    return f"{told}; the tasks that 'ne8000d dashboards apply' installs fill it"
 
 
 def _print(parts: list[Rows], form: str, name: str) -> None:

@@ -98,6 +98,7 @@ from(bucket: BUCKET)
     |> range(start: -1d)
     |> filter(fn: (r) => r._measurement == "system")
     |> filter(fn: (r) => r._field == "uptime_seconds")
+    |> group(columns: ["_measurement", "_field", "device"])
 """,
     "${r.device} has been silent for more than three minutes",
 )

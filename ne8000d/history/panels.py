@@ -11,6 +11,8 @@ from ne8000d.history.buckets import Buckets
 from ne8000d.history.scripts import flux_string, library
 
 ALL_DEVICES: Final = "(r) => true"
+_FRESH: Final = "15m"
+"""Older than that at the range's end, a number is of something that is there no longer."""
 
 
 class Unit(StrEnum):
@@ -51,7 +53,7 @@ class Series:
     """Fields of one measurement over time, a line for every combination of the tags in `by`.
 
     `where` keeps rows whose tag has one of the values. `total` sums the lines at the end of the
-    range: one number.
+    range: one number, in which a subject counts once, though its other tags may have changed.
     """
 
     measurement: str
@@ -63,13 +65,13 @@ class Series:
 
     def flux(self, buckets: Buckets, times: Times) -> str:
         """The query, with its parameters on top as in the library."""
-        lines = [
-            f"bucket = {flux_string(buckets.raw)}",
-            f"start = {times.start}",
-            f"stop = {times.stop}",
-        ]
-        if not self.total:
-            lines.append(f"every = {times.every}")
+        bucket = f"bucket = {flux_string(buckets.raw)}"
+        start, stop = f"start = {times.start}", f"stop = {times.stop}"
+        if self.total:
+            start = f"start = date.sub(d: {_FRESH}, from: stop)"
+            lines = ['import "date"', "", bucket, stop, start]
+        else:
+            lines = [bucket, start, stop, f"every = {times.every}"]
         one_device = times.device != ALL_DEVICES and "device" in self.by
         if one_device:
             lines.append(f"device = {times.device}")
@@ -83,10 +85,16 @@ class Series:
         ]
         if one_device:
             lines.append("    |> filter(fn: device)")
+        columns = ", ".join(f'"{name}"' for name in (*self.by, "_field"))
         if self.total:
-            lines += ["    |> last()", "    |> group()", "    |> sum()"]
+            lines += [
+                "    |> last()",
+                f"    |> group(columns: [{columns}])",
+                '    |> max(column: "_time")',
+                "    |> group()",
+                "    |> sum()",
+            ]
         else:
-            columns = ", ".join(f'"{name}"' for name in (*self.by, "_field"))
             lines += [
                 f"    |> aggregateWindow(every: every, fn: {self.fn}, createEmpty: false)",
                 f"    |> group(columns: [{columns}])",

@@ -90,6 +90,8 @@ class Model:
         """bng-02 answers nothing in this time."""
         self.flaps = tuple((end - DAY - n * 7200, end - DAY - n * 7200 + 180) for n in range(3))
         """bng-01's second peer is down in these times."""
+        self.moved = end - 20 * 3600
+        """From then on, bng-02's own tag `site` is another one: its series are new ones."""
 
     @cached_property
     def ports(self) -> tuple[Port, ...]:
@@ -154,6 +156,9 @@ class Model:
     def answers(self, device: str, second: float) -> bool:
         return not (device == "bng-02" and self.silence[0] <= second < self.silence[1])
 
+    def site(self, device: str, second: float) -> str:
+        return "cgh" if device == "bng-02" and second >= self.moved else "gru"
+
     def duration(self, group: str, second: float) -> float:
         """Of polls: 0.5 s and up to 0.1 s on top, longer by the minute of the hour."""
         return 0.5 + 0.1 * (second // 60 % 60) / 60 + (1.0 if group == "interfaces" else 0.0)
@@ -177,15 +182,16 @@ class Model:
                 used = self.used(pool, second)
                 yield (
                     f"ip_pool,device={pool.device},family=ipv4,kind=address,level=pool,"
-                    f"pool={pool.name},site=gru total={pool.total}i,used={used}i,"
-                    f"idle={pool.total - used}i,used_percent={100 * used / pool.total} {second}"
+                    f"pool={pool.name},site={self.site(pool.device, second)} "
+                    f"total={pool.total}i,used={used}i,idle={pool.total - used}i,"
+                    f"used_percent={100 * used / pool.total} {second}"
                 )
         for optic in self.optics:
             yield from self._optic(optic)
 
     def _device(self, device: str) -> Iterator[str]:
-        tags = f"device={device},site=gru"
         for second in self.seconds():
+            tags = f"device={device},site={self.site(device, second)}"
             answers = self.answers(device, second)
             for group in GROUPS:
                 reason = "" if answers else ',reason="no_response"'
@@ -226,6 +232,7 @@ class Model:
                     f"updates_in={second % 100000}i,updates_out=7i,flaps=2i {second}"
                 )
         for second in self.seconds(SLOW):
+            tags = f"device={device},site={self.site(device, second)}"
             if not self.answers(device, second):
                 continue
             for entity in ("MPU 9", "LPU 1"):
@@ -269,7 +276,7 @@ class Model:
         return round(0.9 * self.online(device, second))
 
     def _port(self, port: Port) -> Iterator[str]:
-        tags = f"device={port.device},interface={port.name},kind={port.kind},site=gru"
+        own = f"device={port.device},interface={port.name},kind={port.kind}"
         before: int | None = None
         for second in self.seconds():
             if not self.answers(port.device, second):
@@ -292,18 +299,21 @@ class Model:
                         f"{way}_errors_per_second={port.errors(way, 60) / 60}",
                         f"{way}_discards_per_second={port.discards(way, 60) / 60}",
                     ]
+            tags = f"{own},site={self.site(port.device, second)}"
             yield f"interface,{tags} {','.join(fields)},admin_status=1i,oper_status=1i {second}"
             before = second
 
     def _optic(self, optic: Optic) -> Iterator[str]:
-        tags = f"device={optic.device},interface={optic.interface},site=gru"
+        own = f"device={optic.device},interface={optic.interface}"
         for second in self.seconds(SLOW):
+            tags = f"{own},site={self.site(optic.device, second)}"
             if self.answers(optic.device, second):
                 yield (
                     f"optics,{tags} rx_power_dbm={self.rx(optic, second)},tx_power_dbm=-2.5,"
                     f"bias_milliamperes=35.0,temperature_celsius=38.0,voltage_volts=3.3 {second}"
                 )
         for second in self.seconds(INFO):
+            tags = f"{own},site={self.site(optic.device, second)}"
             yield (
                 f"optics_info,{tags} rx_low_alarm_dbm=-14.0,rx_low_warning_dbm=-13.0,"
                 f"tx_low_alarm_dbm=-9.0,tx_low_warning_dbm=-8.0 {second}"

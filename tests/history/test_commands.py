@@ -64,6 +64,16 @@ def test_query_as_csv_json_line_and_table(run: Run, config: str, history: Histor
     assert f"{online:,}" in table
 
 
+@pytest.mark.parametrize(("name", "more"), [("gaps", ""), ("top-interfaces", "apply")])
+def test_query_says_so_where_there_is_nothing(
+    run: Run, config: str, history: History, name: str, more: str
+) -> None:
+    outcome = run("query", name, "-c", config, "-d", "bng-99", "--format", "json")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err.startswith(f"no rows: the bucket '{history.buckets.raw}")
+    assert more in outcome.err
+
+
 def test_query_of_one_router_with_parameters(run: Run, config: str, history: History) -> None:
     outcome = run(
         "query", "top-interfaces", "-c", config, "-r", last_hours(history), "-d", "bng-02",

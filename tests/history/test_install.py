@@ -150,6 +150,7 @@ def test_every_task_and_check_runs_without_an_error(installed: Server, own: Infl
             f"ip_pool,device=r1,pool=a,family=ipv4,level=pool used_percent=98.0 {now - 5}",
             f"interface,device=r1,interface=e1,kind=physical in_utilization_percent=93.0 {now - 5}",
             f"system,device=r1 uptime_seconds=1i {now - 600}",
+            f"system,device=r2,site=another uptime_seconds=1i {now - 600}",
             f"system,device=r2 uptime_seconds=1i {now - 5}",
             f"optics,device=r1,interface=e1 rx_power_dbm=-15.0,tx_power_dbm=-2.0 {now - 5}",
             f"optics_info,device=r1,interface=e1 rx_low_alarm_dbm=-14.0 {now - 5}",
