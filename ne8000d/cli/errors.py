@@ -83,6 +83,8 @@ def _tell(error: Exception) -> int:
         case BrokenPipeError():
             _silence_output()
             return REFUSED
+        case OSError(filename=str(path), strerror=str(reason)):
+            sentence = f"{path}: {reason}: see to it and run the command again"
         case OSError():
             sentence = f"{error}: see to it and run the command again"
         case _:

@@ -172,7 +172,8 @@ def _cell(value: object, zone: ZoneInfo) -> str:
         case None:
             return "-"
         case float():
-            return f"{value:,.2f}"
+            # A share of lost packets is small, and not nothing.
+            return f"{value:.1e}" if 0 < abs(value) < 0.005 else f"{value:,.2f}"
         case bool():
             return str(value).lower()
         case int():

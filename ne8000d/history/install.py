@@ -52,9 +52,9 @@ def remove(server: Server, *, dry: bool = False) -> list[Step]:
     stack = _stack(server)
     if stack is None:
         return []
-    steps = [
-        Step(item["kind"], item["templateMetaName"], Change.REMOVED) for item in _resources(stack)
-    ]
+    names = {item["metadata"]["name"]: item["spec"]["name"] for item in template(Wanted())}
+    found = [(item["kind"], item["templateMetaName"]) for item in _resources(stack)]
+    steps = [Step(kind, names.get(name, name), Change.REMOVED) for kind, name in found]
     if not dry:
         path = f"/api/v2/stacks/{stack['id']}"
         server.call("POST", f"{path}/uninstall", query={"orgID": server.org_id})

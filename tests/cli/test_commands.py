@@ -55,6 +55,15 @@ def test_no_command_is_wrong_usage_and_shows_the_help(run):
     assert "Commands" in done.out
 
 
+def test_a_file_that_can_not_be_written_is_named(run, tmp_path):
+    file = tmp_path / "a-file"
+    file.write_text("")
+    done = run("dashboards", "export", str(file / "below"))
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"{file}/below")
+    assert "Not a directory: see to it" in done.err
+
+
 def test_version(run):
     done = run("--version")
     assert done.code == 0

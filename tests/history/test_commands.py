@@ -64,6 +64,14 @@ def test_query_as_csv_json_line_and_table(run: Run, config: str, history: Histor
     assert f"{online:,}" in table
 
 
+def test_a_small_share_is_not_printed_as_nothing(run: Run, config: str, history: History) -> None:
+    words = ("query", "error-ratios", "-c", config, "-r", last_hours(history))
+    table = run(*words, "--format", "table").out
+    shown = float(table.splitlines()[1].split()[2])
+    rows = csv.DictReader(io.StringIO(run(*words, "--format", "csv").out))
+    assert shown == pytest.approx(float(next(rows)["in_errors_percent"]), rel=0.05)
+
+
 @pytest.mark.parametrize(("name", "more"), [("gaps", ""), ("top-interfaces", "apply")])
 def test_query_says_so_where_there_is_nothing(
     run: Run, config: str, history: History, name: str, more: str
