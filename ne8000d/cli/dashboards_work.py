@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from ne8000d.cli.influx_work import influx_of, loaded
@@ -76,9 +77,11 @@ def refill_range(config_file: Path | None, token: str | None, time_range: str) -
     zone = config.daemon.timezone
     now = datetime.now(UTC)
     start, stop = moments(time_range, zone, now)
+    shown = Console(stderr=True)
     with Server(influx, token=token) as server:
         for task in TASKS:
-            for flux in task.refill(Buckets(influx.bucket), zone, start, stop, now):
+            pieces = list(task.refill(Buckets(influx.bucket), zone, start, stop, now))
+            for flux in track(pieces, task.name, console=shown, disable=not shown.is_terminal):
                 server.tables(flux)
             typer.echo(f"{task.name}: done")
 
