@@ -165,48 +165,36 @@ def _typed(texts: dict[str, str]) -> CliRow:
     return row
 
 
-ONE: Final = Command(
+def _asking(name: str, *lines: str, forms: tuple[str, ...] = ()) -> Command:
+    return Command(name, lines, answers(users, NOBODY), forms, privilege=AAA)
+
+
+ONE: Final = _asking(
     "access_user",
-    (
-        "display access-user username {username} verbose",
-        "display access-user username {username}",
-    ),
-    answers(users, NOBODY),
-    privilege=AAA,
+    "display access-user username {username} verbose",
+    "display access-user username {username}",
 )
-BY_ADDRESS: Final = Command(
+BY_ADDRESS: Final = _asking(
     "access_user_by_ip",
-    ("display access-user ip-address {ip} verbose", "display access-user ip-address {ip}"),
-    answers(users, NOBODY),
-    privilege=AAA,
+    "display access-user ip-address {ip} verbose",
+    "display access-user ip-address {ip}",
 )
-BY_IPV6: Final = Command(
+BY_IPV6: Final = _asking(
     "access_user_by_ipv6",
-    (
-        "display access-user ipv6-address {ipv6} verbose",
-        "display access-user ipv6-address {ipv6}",
-    ),
-    answers(users, NOBODY),
-    privilege=AAA,
+    "display access-user ipv6-address {ipv6} verbose",
+    "display access-user ipv6-address {ipv6}",
 )
-BY_MAC: Final = Command(
+BY_MAC: Final = _asking(
     "access_user_by_mac",
-    ("display access-user mac-address {mac} verbose", "display access-user mac-address {mac}"),
-    answers(users, NOBODY),
-    privilege=AAA,
+    "display access-user mac-address {mac} verbose",
+    "display access-user mac-address {mac}",
 )
-BY_ID: Final = Command(
-    "access_user_by_id",
-    ("display access-user user-id {user_id} verbose",),
-    answers(users, NOBODY),
-    privilege=AAA,
-)
-ANY: Final = Command(
+BY_ID: Final = _asking("access_user_by_id", "display access-user user-id {user_id} verbose")
+ANY: Final = _asking(
     "access_users",
-    ("display access-user domain {domain}", "display access-user interface {interface}"),
-    answers(users, NOBODY),
-    ("display access-user *",),
-    privilege=AAA,
+    "display access-user domain {domain}",
+    "display access-user interface {interface}",
+    forms=("display access-user *",),
 )
 
 COMMANDS: Final = (ONE, BY_ADDRESS, BY_IPV6, BY_MAC, BY_ID, ANY)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
+
+_Quantity = TypeVar("_Quantity", int, float)
 
 _NUMBER: Final = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
 _DURATION: Final = re.compile(
@@ -63,27 +65,25 @@ def size(text: object) -> int:
 
 def duration_within(low: str, high: str) -> Callable[[object], float]:
     """`duration`, refusing what is shorter than `low` or longer than `high`."""
-
-    def bounded(text: object) -> float:
-        seconds = duration(text)
-        if seconds < duration(low):
-            raise ValueError(f'must be at least "{low}"')
-        if seconds > duration(high):
-            raise ValueError(f'must be at most "{high}"')
-        return seconds
-
-    return bounded
+    return _within(duration, low, high)
 
 
 def size_within(low: str, high: str) -> Callable[[object], int]:
     """`size`, refusing what is smaller than `low` or larger than `high`."""
+    return _within(size, low, high)
 
-    def bounded(text: object) -> int:
-        count = size(text)
-        if count < size(low):
+
+def _within(
+    read: Callable[[object], _Quantity], low: str, high: str
+) -> Callable[[object], _Quantity]:
+    least, most = read(low), read(high)
+
+    def bounded(text: object) -> _Quantity:
+        value = read(text)
+        if value < least:
             raise ValueError(f'must be at least "{low}"')
-        if count > size(high):
+        if value > most:
             raise ValueError(f'must be at most "{high}"')
-        return count
+        return value
 
     return bounded
