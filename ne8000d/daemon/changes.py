@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ne8000d.config import Config, DeviceConfig
+from ne8000d.config import Config, DeviceConfig, WebConfig
 from ne8000d.config.section import Section
 
-_APPLIED: Final = frozenset({"devices", "tables", "influxdb", "daemon"})
-"""Sections whose changes `reload` applies, `daemon` in part. [store] and [web] are in other hands
-as well: the pages read the one, sockets and sessions depend on the other."""
+_APPLIED: Final = frozenset({"devices", "tables", "influxdb", "daemon", "web"})
+"""Sections whose changes `reload` applies, `daemon` and `web` in part. [store] is in other hands as
+well: the pages read it."""
+
+_WEB_AT_START: Final = ("enabled", "host", "port", "redis", "cache")
+"""Keys of [web] by which sockets and cache are made, once."""
 
 _DEFAULTS: Final = frozenset({"snmp", "ssh", "intervals", "interfaces"})
 """Sections that are in the devices already, key by key."""
@@ -23,7 +26,8 @@ _LOGS: Final = ("log_level", "log_format", "log_file", "timezone")
 class Changes:
     """A reload's work. Devices of `paced` differ in their intervals alone.
 
-    `restart` are key paths whose changes wait for a restart.
+    `restart` are key paths whose changes wait for a restart. While a change of [web]'s address
+    waits, all of [web] does: who may ask is decided for an address.
     """
 
     added: tuple[DeviceConfig, ...] = ()
@@ -31,6 +35,7 @@ class Changes:
     changed: tuple[DeviceConfig, ...] = ()
     paced: tuple[DeviceConfig, ...] = ()
     influxdb: bool = False
+    web: bool = False
     logs: bool = False
     workers: bool = False
     restart: tuple[str, ...] = ()
@@ -47,6 +52,7 @@ class Changes:
                 name
                 for name, differs in (
                     ("[influxdb]", self.influxdb),
+                    ("[web]", self.web),
                     ("[daemon] log", self.logs),
                     ("[daemon] workers", self.workers),
                 )
@@ -72,16 +78,26 @@ def difference(running: Config, wanted: Config) -> Changes:
         for item in differing
         if item.name not in others and _paced_alone(before[item.name], item)
     )
+    web_waits = _web_waits(running.web, wanted.web)
     return Changes(
         added=tuple(item for name, item in after.items() if name not in before),
         removed=tuple(name for name in before if name not in after),
         changed=tuple(item for item in differing if item not in paced),
         paced=paced,
         influxdb=running.influxdb != wanted.influxdb,
+        web=running.web != wanted.web and not web_waits,
         logs=any(getattr(running.daemon, key) != getattr(wanted.daemon, key) for key in _LOGS),
         workers=running.daemon.workers != wanted.daemon.workers,
-        restart=tuple(_waiting(running, wanted)),
+        restart=tuple(_waiting(running, wanted, web_waits=web_waits)),
     )
+
+
+def as_it_runs(running: Config, wanted: Config, changes: Changes) -> Config:
+    """What runs after these changes: `wanted`, but for what waits for a restart."""
+    daemon = wanted.daemon.model_copy(update={"state_dir": running.daemon.state_dir})
+    web = wanted.web if changes.web else running.web
+    waiting = {name: getattr(running, name) for name in _at_start()}
+    return wanted.model_copy(update={"daemon": daemon, "web": web, **waiting})
 
 
 def _enabled(config: Config) -> dict[str, DeviceConfig]:
@@ -98,12 +114,21 @@ def _paced_alone(before: DeviceConfig, after: DeviceConfig) -> bool:
     return before == after.model_copy(update={"intervals": before.intervals})
 
 
-def _waiting(running: Config, wanted: Config) -> Iterator[str]:
+def _web_waits(running: WebConfig, wanted: WebConfig) -> bool:
+    tls = (running.tls_cert is None) != (wanted.tls_cert is None)
+    return tls or any(getattr(running, key) != getattr(wanted, key) for key in _WEB_AT_START)
+
+
+def _at_start() -> Iterator[str]:
+    """Sections that are read at the start alone."""
+    return (name for name in Config.model_fields if name not in _APPLIED | _DEFAULTS)
+
+
+def _waiting(running: Config, wanted: Config, *, web_waits: bool) -> Iterator[str]:
     if running.daemon.state_dir != wanted.daemon.state_dir:
         yield "daemon.state_dir"
-    for name in Config.model_fields:
-        if name not in _APPLIED | _DEFAULTS:
-            yield from _differing(name, getattr(running, name), getattr(wanted, name))
+    for name in (*_at_start(), *(("web",) if web_waits else ())):
+        yield from _differing(name, getattr(running, name), getattr(wanted, name))
 
 
 def _differing(path: str, running: object, wanted: object) -> Iterator[str]:

@@ -164,6 +164,7 @@ class Daemon:
                 self._fanout,
                 self.live,
                 counters,
+                self._serving,
                 self._now_ms,
             )
             self._stack = stack.pop_all()

@@ -12,10 +12,11 @@ from typing import Final
 from ne8000d.collector import Poll
 from ne8000d.config import Config, DeviceConfig, InfluxConfig
 from ne8000d.daemon import parts
-from ne8000d.daemon.changes import Changes, difference
+from ne8000d.daemon.changes import Changes, as_it_runs, difference
 from ne8000d.daemon.journal import Journal
 from ne8000d.daemon.logs import set_up_logs
 from ne8000d.daemon.past import Gaps
+from ne8000d.daemon.serving import Serving
 from ne8000d.device import Device
 from ne8000d.errors import Ne8000dError
 from ne8000d.fanout import Fanout
@@ -49,13 +50,21 @@ class Running:
     fanout: Fanout
     live: Live
     counters: dict[str, frozenset[str]]
+    serving: Serving
     now_ms: Callable[[], int]
 
     async def take(self, wanted: Config) -> Changes:
-        """Go over to `wanted`; raises Ne8000dError, with nothing changed, if that can't be."""
+        """Go over to `wanted`; raises Ne8000dError, with nothing changed, if that can't be.
+
+        The certificate of HTTPS is read again every time: whoever renews it need only reload.
+        """
         changes = difference(self.config, wanted)
+        runs = as_it_runs(self.config, wanted, changes)
         own = await asyncio.to_thread(parts.declared, wanted)
+        await asyncio.to_thread(self.serving.renew_certificate, runs.web)
         await self._sinks_and_logs(changes, wanted)
+        if changes.web:
+            self.serving.take(runs.web)
         self.counters.update(parts.raw_counters(own))
         for name in changes.removed:
             await self._remove(name)
@@ -71,7 +80,7 @@ class Running:
                 device.shells.reloaded()
         targets = [parts.target(device) for device in self.devices.values()]
         self.scheduler.allow(parts.workers(wanted, targets))
-        self.config = wanted
+        self.config = runs
         return changes
 
     async def _sinks_and_logs(self, changes: Changes, wanted: Config) -> None:

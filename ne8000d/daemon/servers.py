@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import Receive, Scope, Send
 
 from ne8000d.config import WebConfig
 from ne8000d.daemon.control_path import socket_address
@@ -118,9 +119,10 @@ class HttpServer:
         """`tls` are certificate chain and key. Raises StartError."""
         self.address = bound.getsockname()
         self._socket = bound
+        self._app = _Exchangeable(app)
         self._server = _Server(
             uvicorn.Config(
-                app,
+                self._app,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -144,6 +146,16 @@ class HttpServer:
             self._server.serve(sockets=[self._socket])
         )
 
+    def exchange(self, app: FastAPI) -> None:
+        """Answer with another application from the next request on."""
+        self._app.app = app
+
+    def renew(self, tls: tuple[Path, Path]) -> None:
+        """Show this certificate chain from the next connection on. Raises StartError."""
+        context = self._server.config.ssl
+        if context is not None:
+            context.load_cert_chain(*tls)
+
     async def stop(self) -> None:
         """Answer what was asked, accept nothing more, for `_GRACE_SECONDS` at most."""
         self._server.should_exit = True
@@ -153,6 +165,16 @@ class HttpServer:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         self._socket.close()
+
+
+class _Exchangeable:
+    """The ASGI application that is asked now."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
 
 
 class _Server(uvicorn.Server):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 
 from ne8000d.audit import Audit
 from ne8000d.config import WebConfig
 from ne8000d.permissions import Permissions
-from ne8000d.web.access import Access, Guard, Names, Refusals, Role, Sessions, Tokens
+from ne8000d.web.access import Access, Ended, Guard, Names, Refusals, Role, Sessions, Tokens
 from ne8000d.web.access.names import LOOPBACK_NAMES
 from ne8000d.web.access.tokens import Token
 from ne8000d.web.adhoc import AdHoc
@@ -40,7 +40,10 @@ known is null with its reason. Every error is a problem (RFC 9457) with `"succes
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the daemon gives. `past` is None without a store; `key` signs sessions."""
+    """What the daemon gives. `past` is None without a store; `key` signs sessions.
+
+    They stay when an application is made anew because the configuration has changed.
+    """
 
     source: Source
     past: Past | None
@@ -50,6 +53,7 @@ class Parts:
     hub: Hub
     key: bytes
     is_counter: Callable[[str, str], bool]
+    ended: Ended = field(default_factory=Ended)
 
 
 def create_app(
@@ -60,7 +64,7 @@ def create_app(
         title="ne8000d", version=version, description=_ABOUT, docs_url=None, redoc_url=None
     )
     tell_problems(app)
-    access, refusals = _access(config, parts.key, control_socket=control_socket), Refusals()
+    access, refusals = _access(config, parts, control_socket=control_socket), Refusals()
     rates = config.rate_limits
     limits = None if control_socket else Limits(rates.commands, rates.data, rates.diagnostics)
     metrics = Metrics(parts.source, parts.hub, parts.cache, limits, parts.is_counter)
@@ -91,11 +95,12 @@ def create_app(
     return app
 
 
-def _access(config: WebConfig, key: bytes, *, control_socket: bool) -> Access:
+def _access(config: WebConfig, parts: Parts, *, control_socket: bool) -> Access:
     tokens = Tokens(
         Token(item.name, item.digest, Role[item.role.upper()]) for item in config.tokens
     )
-    return Access(_names(config), tokens, Sessions(key, tokens), control_socket)
+    sessions = Sessions(parts.key, tokens, parts.ended)
+    return Access(_names(config), tokens, sessions, control_socket)
 
 
 def _names(config: WebConfig) -> Names:

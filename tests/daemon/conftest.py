@@ -10,6 +10,7 @@ import pytest
 from ne8000d.config import Config, from_tables
 from ne8000d.simulator import Agent, Faults, Server
 from ne8000d.simulator.bng import Bng, Size
+from tests.daemon.certificates import write_certificate
 
 SIZE = Size(interfaces=5, subscribers=100)
 MakeConfig = Callable[..., Config]
@@ -61,3 +62,9 @@ def document(tmp_path: Path, agents: dict[str, Agent]) -> Callable[..., dict[str
 def make_config(document: Callable[..., dict[str, object]]) -> MakeConfig:
     """The same, loaded."""
     return lambda *names, **tables: from_tables(document(*names, **tables), {})
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate of localhost and its key."""
+    return write_certificate(tmp_path)

@@ -10,7 +10,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ne8000d.web.access import Names, Sessions, Tokens
+from ne8000d.web.access import Ended, Names, Sessions, Tokens
 from ne8000d.web.access.names import split
 from ne8000d.web.ws.subscription import BadMessage, Ping, Subscription, message
 from tests.web.served import frame, live, monitor, say
@@ -47,7 +47,7 @@ def test_any_host_and_origin_are_judged(host, origin):
 
 @given(st.text(max_size=80))
 def test_any_cookie_is_nobody_s(cookie):
-    assert Sessions(b"k" * 32, Tokens(())).find(cookie) is None
+    assert Sessions(b"k" * 32, Tokens(()), Ended()).find(cookie) is None
 
 
 def requests(seed: int) -> bytes:

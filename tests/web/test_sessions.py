@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ne8000d.web.access import Role, Sessions, Tokens
+from ne8000d.web.access import Ended, Role, Sessions, Tokens
 from ne8000d.web.access.sessions import COOKIE, LIFETIME_SECONDS
 from ne8000d.web.access.tokens import Token
 from tests.web.pretend import COMMAND, LOOK, TOKENS
@@ -118,7 +118,7 @@ def token() -> Token:
 
 
 def test_a_session_ends_after_seven_days_without_a_visit(clock, token):
-    sessions = Sessions(b"k" * 32, Tokens([token]), wall=clock)
+    sessions = Sessions(b"k" * 32, Tokens([token]), Ended(), wall=clock)
     cookie = sessions.begin(token)
     clock.now += LIFETIME_SECONDS - 1
     assert sessions.find(cookie) is not None
@@ -127,7 +127,7 @@ def test_a_session_ends_after_seven_days_without_a_visit(clock, token):
 
 
 def test_a_session_of_yesterday_gets_a_fresh_cookie_with_the_same_csrf_token(clock, token):
-    sessions = Sessions(b"k" * 32, Tokens([token]), wall=clock)
+    sessions = Sessions(b"k" * 32, Tokens([token]), Ended(), wall=clock)
     cookie = sessions.begin(token)
     first = sessions.find(cookie)
     assert sessions.renewed(first) is None
@@ -138,9 +138,12 @@ def test_a_session_of_yesterday_gets_a_fresh_cookie_with_the_same_csrf_token(clo
 
 @pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "W10.x", "é"])
 def test_a_forged_cookie_is_nobody(token, cookie):
-    assert Sessions(b"k" * 32, Tokens([token])).find(cookie) is None
+    assert Sessions(b"k" * 32, Tokens([token]), Ended()).find(cookie) is None
 
 
 def test_a_cookie_signed_with_another_key_is_nobody(token):
     tokens = Tokens([token])
-    assert Sessions(b"k" * 32, tokens).find(Sessions(b"x" * 32, tokens).begin(token)) is None
+    assert (
+        Sessions(b"k" * 32, tokens, Ended()).find(Sessions(b"x" * 32, tokens, Ended()).begin(token))
+        is None
+    )

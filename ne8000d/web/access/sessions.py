@@ -22,6 +22,22 @@ RENEW_SECONDS: Final = 86_400
 _MOST_ENDED: Final = 10_000
 
 
+class Ended:
+    """Sessions that were logged out before their time; the newest 10,000 of them."""
+
+    def __init__(self) -> None:
+        self._identities: OrderedDict[str, None] = OrderedDict()
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self._identities
+
+    def add(self, identity: str) -> None:
+        """Let the session's cookie count no more."""
+        self._identities[identity] = None
+        while len(self._identities) > _MOST_ENDED:
+            self._identities.popitem(last=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Who logged in: the token's name and role, and what a POST must bring along."""
@@ -38,19 +54,19 @@ class Session:
 
 
 class Sessions:
-    """Makes and reads cookies, signed with `key`; nothing is kept but which sessions were ended.
+    """Makes and reads cookies, signed with `key`; nothing is kept but which sessions are `ended`.
 
     A token that is taken out of the configuration, or changed, ends its sessions.
     """
 
     def __init__(
-        self, key: bytes, tokens: Tokens, *, wall: Callable[[], float] = time.time
+        self, key: bytes, tokens: Tokens, ended: Ended, *, wall: Callable[[], float] = time.time
     ) -> None:
         self._key = key
         self._tokens = tokens
         self._wall = wall
         self._signer = URLSafeSerializer(key, salt="ne8000d session")
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._ended = ended
 
     def begin(self, token: Token, identity: str | None = None) -> str:
         """A cookie's value; with `identity` the session of that name goes on."""
@@ -73,9 +89,7 @@ class Sessions:
 
     def end(self, session: Session) -> None:
         """Let the session's cookie count no more."""
-        self._ended[session.identity] = None
-        while len(self._ended) > _MOST_ENDED:
-            self._ended.popitem(last=False)
+        self._ended.add(session.identity)
 
     def renewed(self, session: Session) -> str | None:
         """A fresh cookie where the old one is due for it."""

@@ -95,6 +95,11 @@ class Hub:
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
 
+    def hang_up(self) -> None:
+        """Close every connection: who still may, comes again."""
+        for client in self._clients:
+            client.hang_up()
+
     def _join(self, client: Client) -> None:
         self._connected += 1
         self._clients.add(client)
