@@ -61,7 +61,7 @@ measured =
 
 union(tables: [rank(field: "in_bps"), rank(field: "out_bps"), found, measured])
     |> group()
-    |> map(fn: (r) => ({r with key: ""}))
+    |> map(fn: (r) => ({r with key: "all"}))
     |> pivot(rowKey: ["key"], columnKey: ["_field"], valueColumn: "_value")
     |> map(
         fn: (r) =>

@@ -12,7 +12,7 @@
 // Columns:
 //   device       router
 //   interface    port
-//   lane         lane, empty on modules of one
+//   lane         lane, 1 on modules of one
 //   power        rx_power_dbm or tx_power_dbm
 //   then_dbm     mean of the reference
 //   now_dbm      mean of the end
@@ -42,7 +42,7 @@ power = (from_, to) =>
                 ({
                     device: r.device,
                     interface: r.interface,
-                    lane: if exists r.lane then r.lane else "",
+                    lane: if exists r.lane then r.lane else "1",
                     power: r._field,
                     dbm: r._value,
                 }),
