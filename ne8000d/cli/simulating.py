@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Final
 
 from ne8000d.errors import ConfigError
 from ne8000d.simulator import Agent, Bng, Recording, Server
-from ne8000d.simulator.answers import beside, read_answers
+from ne8000d.simulator.answers import answers_of
 from ne8000d.simulator.events import describe, perform, steps
 from ne8000d.simulator.view import View
 
 if TYPE_CHECKING:
-    from ne8000d.simulator.vrp import VrpServer
+    from ne8000d.simulator.vrp import Vrp, VrpServer
 
 _END: Final = "end"
 _HELP: Final = "help"
@@ -50,13 +50,13 @@ def serve(stage: Stage, seconds: float | None) -> None:
     """
     agents = _agents(stage)
     script = _script(stage.script)
-    said = _answers(stage)
+    routers = _command_lines(stage, agents)
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(Server(list(agents.values())))
         ssh_ports: dict[str, int] = {}
-        if said:
-            shells = stack.enter_context(_shells(stage, said))
-            ssh_ports = dict(zip(said, shells.ports, strict=True))
+        if routers:
+            shells = stack.enter_context(_shells(stage, routers))
+            ssh_ports = dict(zip(routers, shells.ports, strict=True))
         print(_devices(stage, agents, server.ports, ssh_ports), flush=True)  # noqa: T201
         _perform_all(agents, script, seconds)
 
@@ -95,18 +95,24 @@ def _files(place: Path) -> list[Path]:
     return sorted(place.rglob("*.snmprec")) if place.is_dir() else [place]
 
 
-def _answers(stage: Stage) -> dict[str, dict[str, str]]:
-    """The recorded command lines by router."""
+def _command_lines(stage: Stage, agents: Mapping[str, Agent]) -> dict[str, Vrp]:
+    """Those of modelled routers, and of recordings that have one."""
+    # Imported here, as below: asyncssh costs more than everything else.
+    from ne8000d.simulator.vrp import Vrp, cli_of  # noqa: PLC0415
+
     paths = [path for place in stage.places for path in _files(place)]
-    return {path.stem: read_answers(beside(path)) for path in paths if beside(path).exists()}
+    said = {path.stem: answers for path in paths if (answers := answers_of(path))}
+    return {
+        name: Vrp(cli_of(name, agent.view, said.get(name, {})))
+        for name, agent in agents.items()
+        if name in said or isinstance(agent.view, Bng)
+    }
 
 
-def _shells(stage: Stage, said: Mapping[str, Mapping[str, str]]) -> VrpServer:
-    # Imported here: asyncssh costs more than everything else.
-    from ne8000d.simulator.vrp import Replay, Vrp, VrpServer  # noqa: PLC0415
+def _shells(stage: Stage, routers: Mapping[str, Vrp]) -> VrpServer:
+    from ne8000d.simulator.vrp import VrpServer  # noqa: PLC0415
 
-    routers = [Vrp(Replay(name, answers)) for name, answers in said.items()]
-    return VrpServer(routers, host=stage.host)
+    return VrpServer(list(routers.values()), host=stage.host)
 
 
 def _script(path: Path | None) -> tuple[tuple[float, str], ...]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from ne8000d.errors import ConfigError
 from ne8000d.simulator.agent import Agent
+from ne8000d.simulator.answers import answers_of
 from ne8000d.simulator.bng import Bng, Size, rui_pair
 from ne8000d.simulator.faults import Faults
 from ne8000d.simulator.lockout import Lockout
@@ -119,10 +120,11 @@ def _shells(
     if not (options.ssh or options.telnet):
         return None
     # Imported here: asyncssh costs more than everything else.
-    from ne8000d.simulator.vrp import BngCli, Replay, Vrp, VrpServer  # noqa: PLC0415
+    from ne8000d.simulator.vrp import Vrp, VrpServer, cli_of  # noqa: PLC0415
 
+    said = {path.stem: answers_of(path) for path in options.recording}
     routers = [
-        Vrp(BngCli(agent.view) if isinstance(agent.view, Bng) else Replay(name, {}))
+        Vrp(cli_of(name, agent.view, said.get(name, {})))
         for name, agent in zip(names, agents, strict=True)
     ]
     return VrpServer(routers, host=options.host, telnet=options.telnet)

@@ -13,6 +13,12 @@ def beside(recording: Path) -> Path:
     return recording.with_name(f"{recording.stem}.cli.json")
 
 
+def answers_of(recording: Path) -> dict[str, str]:
+    """What was recorded of a recording's command line; nothing where there is no file of it."""
+    path = beside(recording)
+    return read_answers(path) if path.exists() else {}
+
+
 def read_answers(path: Path) -> dict[str, str]:
     """The answers by command, without its pipe: a filtered one filtered again is the same.
 

@@ -15,7 +15,7 @@ import pytest
 
 from ne8000d.config import from_tables
 from ne8000d.device import open_shells
-from tests.cli.conftest import config, ports, run  # noqa: F401 - fixtures
+from tests.cli.conftest import Run, config, ports, run  # noqa: F401 - fixtures
 from tests.servers import CHECKOUT
 from tests.simulator.asking import bulkwalk
 
@@ -150,3 +150,51 @@ def test_answers_that_are_none_are_told_with_their_file(run, tmp_path: Path):  #
     done = run("simulate", str(tmp_path))
     assert done.code == 2
     assert "router-1.cli.json holds no answers of a command line" in done.err
+
+
+def written(folder: Path, device: dict[str, object]) -> str:
+    """A configuration of one simulated router with its command line; its path."""
+    snmp, ssh = device["snmp"], device["ssh"]
+    assert isinstance(snmp, dict)
+    assert isinstance(ssh, dict)
+    path = folder / f"{device['name']}.toml"
+    path.write_text(
+        f'[daemon]\nstate_dir = "{folder / "state"}"\n[[devices]]\nname = "{device["name"]}"\n'
+        f'host = "{device["host"]}"\nsnmp = {{ port = {snmp["port"]}, community = "public" }}\n'
+        f'ssh = {{ port = {ssh["port"]}, username = "{ssh["username"]}", '
+        f'password = "{ssh["password"]}" }}\n'
+    )
+    return str(path)
+
+
+def domains(type_: Run, toml: str) -> dict[str, int]:
+    """Subscribers online by domain, as the command line tells them."""
+    done = type_("poll", "-g", "subscribers_detail", "-c", toml, "--format", "json")
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    return {
+        row["tags"]["domain"]: row["fields"]["total"]
+        for row in rows
+        if row["measurement"] == "subscribers_domain"
+    }
+
+
+@pytest.mark.timeout(300)
+def test_a_modelled_router_s_command_line_is_asked_recorded_and_simulated_again(
+    run: Run,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    with simulate("--routers", "1") as (_, [device]):
+        toml = written(tmp_path, device)
+        version = run("exec", "bng-01", "-c", toml, "--", "display version")
+        assert version.code == 0
+        assert "NetEngine 8000" in version.out
+        folder = tmp_path / "recordings"
+        assert run("record", "bng-01", str(folder), "-c", toml).code == 0
+    (answers,) = folder.glob("*.cli.json")
+    with simulate(str(folder)) as (_, [again]):
+        toml = written(tmp_path, again)
+        assert answers.name == f"{again['name']}.cli.json"
+        replayed = run("exec", str(again["name"]), "-c", toml, "--", "display cpu-usage")
+        assert replayed.code == 0
+        assert "%" in replayed.out
+        assert sum(domains(run, toml).values()) > 1000

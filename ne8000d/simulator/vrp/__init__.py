@@ -1,6 +1,6 @@
 """A modelled router's command line over SSH and Telnet, with everything that VRP does to us."""
 
-from ne8000d.simulator.vrp.commands import BngCli, Cli, Replay
+from ne8000d.simulator.vrp.commands import BngCli, Cli, Replay, cli_of
 from ne8000d.simulator.vrp.oddities import Oddities
 from ne8000d.simulator.vrp.router import Visits, Vrp
 from ne8000d.simulator.vrp.servers import VrpServer
@@ -16,4 +16,5 @@ __all__ = [
     "Visits",
     "Vrp",
     "VrpServer",
+    "cli_of",
 ]

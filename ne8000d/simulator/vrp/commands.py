@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Protocol
 
 from ne8000d.simulator.bng import Bng
+from ne8000d.simulator.view import View
 from ne8000d.simulator.vrp.answers import counts, health, interfaces, people, services
 from ne8000d.simulator.vrp.roster import Roster
 
@@ -79,6 +80,11 @@ class Replay:
         """The lines of the answer."""
         text = self._answers.get(" ".join(line.split()))
         return _error(line, incomplete=False) if text is None else text.split("\n")
+
+
+def cli_of(name: str, view: View, said: Mapping[str, str]) -> Cli:
+    """A modelled router's own command line; a recording's is what it `said`, by command."""
+    return BngCli(view) if isinstance(view, Bng) else Replay(name, said)
 
 
 _FROM_THE_MODEL: Final[Mapping[str, Callable[..., Iterator[str]]]] = {
