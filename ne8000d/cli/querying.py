@@ -131,9 +131,10 @@ def _values(found: Script, question: Question, config: Config, buckets: Buckets)
 
 def _no_rows(found: Script | None, buckets: Buckets) -> str:
     """Why nothing is printed; on stderr, so that programs read no rows."""
-    if found is None:
+    asked = found.in_buckets(buckets).get("bucket") if found is not None else None
+    if asked is None:
         return "no rows: nothing in that range answers the question"
-    bucket = buckets.renamed(found.parameter("bucket").default.strip('"'))
+    bucket = asked.strip('"')
     told = f"no rows: the bucket '{bucket}' holds nothing in that range that answers the question"
     if bucket == buckets.raw:
         return told

@@ -23,7 +23,7 @@ from ne8000d.simulator.events import describe, perform, steps
 from ne8000d.simulator.view import View
 
 if TYPE_CHECKING:
-    from ne8000d.simulator.vrp import Vrp, VrpServer
+    from ne8000d.simulator.vrp import VrpServer
 
 _END: Final = "end"
 _HELP: Final = "help"
@@ -50,13 +50,13 @@ def serve(stage: Stage, seconds: float | None) -> None:
     """
     agents = _agents(stage)
     script = _script(stage.script)
-    routers = _command_lines(stage, agents)
+    said = _said(stage, agents)
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(Server(list(agents.values())))
         ssh_ports: dict[str, int] = {}
-        if routers:
-            shells = stack.enter_context(_shells(stage, routers))
-            ssh_ports = dict(zip(routers, shells.ports, strict=True))
+        if said:
+            shells = stack.enter_context(_shells(stage, agents, said))
+            ssh_ports = dict(zip(said, shells.ports, strict=True))
         print(_devices(stage, agents, server.ports, ssh_ports), flush=True)  # noqa: T201
         _perform_all(agents, script, seconds)
 
@@ -95,24 +95,25 @@ def _files(place: Path) -> list[Path]:
     return sorted(place.rglob("*.snmprec")) if place.is_dir() else [place]
 
 
-def _command_lines(stage: Stage, agents: Mapping[str, Agent]) -> dict[str, Vrp]:
-    """Those of modelled routers, and of recordings that have one."""
-    # Imported here, as below: asyncssh costs more than everything else.
-    from ne8000d.simulator.vrp import Vrp, cli_of  # noqa: PLC0415
-
+def _said(stage: Stage, agents: Mapping[str, Agent]) -> dict[str, dict[str, str]]:
+    """What was recorded of each router that has a command line; a modelled one needs nothing."""
     paths = [path for place in stage.places for path in _files(place)]
-    said = {path.stem: answers for path in paths if (answers := answers_of(path))}
+    recorded = {path.stem: answers for path in paths if (answers := answers_of(path))}
     return {
-        name: Vrp(cli_of(name, agent.view, said.get(name, {})))
+        name: recorded.get(name, {})
         for name, agent in agents.items()
-        if name in said or isinstance(agent.view, Bng)
+        if name in recorded or isinstance(agent.view, Bng)
     }
 
 
-def _shells(stage: Stage, routers: Mapping[str, Vrp]) -> VrpServer:
-    from ne8000d.simulator.vrp import VrpServer  # noqa: PLC0415
+def _shells(
+    stage: Stage, agents: Mapping[str, Agent], said: Mapping[str, Mapping[str, str]]
+) -> VrpServer:
+    # Imported here: asyncssh costs more than everything else.
+    from ne8000d.simulator.vrp import Vrp, VrpServer, cli_of  # noqa: PLC0415
 
-    return VrpServer(list(routers.values()), host=stage.host)
+    routers = [Vrp(cli_of(name, agents[name].view, answers)) for name, answers in said.items()]
+    return VrpServer(routers, host=stage.host)
 
 
 def _script(path: Path | None) -> tuple[tuple[float, str], ...]:

@@ -82,6 +82,21 @@ def test_query_says_so_where_there_is_nothing(
     assert more in outcome.err
 
 
+def test_a_file_with_a_head_and_no_bucket_may_have_no_rows(
+    run: Run, config: str, history: History, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.flux"
+    file.write_text(
+        "// mine\n//\n// Answers: nothing.\n//\n// Parameters:\n//   start  beginning\n"
+        f"// Columns:\n//   _value  none\nstart = -1h\n\n"
+        f'from(bucket: "{history.buckets.raw}")\n    |> range(start: start)\n'
+        '    |> filter(fn: (r) => r._measurement == "nothing")\n'
+    )
+    outcome = run("query", "-f", str(file), "-c", config, "--format", "json")
+    assert (outcome.code, outcome.out) == (0, "")
+    assert outcome.err == "no rows: nothing in that range answers the question\n"
+
+
 def test_query_of_one_router_with_parameters(run: Run, config: str, history: History) -> None:
     outcome = run(
         "query", "top-interfaces", "-c", config, "-r", last_hours(history), "-d", "bng-02",
