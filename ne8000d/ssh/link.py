@@ -8,10 +8,15 @@ of fixed sleeps, and its Huawei driver answers Y, Y to a question that saves the
 from __future__ import annotations
 
 import logging
-from typing import Protocol
+import select
+import socket
+from typing import Final, Protocol
 
 WIDTH, HEIGHT = 511, 1000
 """Of the terminal, in characters: wide enough for every line, high enough for a page."""
+
+_PARTING_SECONDS: Final = 0.5
+"""A router that is there closes within a round trip; one that is gone must not hold up a stop."""
 
 
 class Link(Protocol):
@@ -37,7 +42,7 @@ class Link(Protocol):
         """Whether the session is open, as far as this side knows."""
 
     def close(self) -> None:
-        """Log out and close."""
+        """Log out and close; back when the router has given the line back, or does not answer."""
 
 
 class Unprepared:
@@ -52,6 +57,21 @@ class Unprepared:
 
     def cleanup(self, command: str = "quit") -> None:
         """Nothing: `close` logs out."""
+
+
+def part(opened: socket.socket) -> None:
+    """Have the other side end the connection, and wait until it has.
+
+    A router gives a VTY line back when it sees the end. Who logs in again before that takes a
+    second line.
+    """
+    try:
+        opened.shutdown(socket.SHUT_WR)
+        both_ended = select.poll()  # not epoll: see `telnet_link`
+        both_ended.register(opened, 0)  # of itself, poll tells when both directions are shut
+    except (OSError, ValueError):
+        return  # it is closed
+    both_ended.poll(_PARTING_SECONDS * 1000)
 
 
 def quieten() -> None:

@@ -16,6 +16,7 @@ import paramiko
 
 from ne8000d.config import SshConfig
 from ne8000d.errors import ConfigError, SshError, Unreachable
+from ne8000d.ssh.link import part
 
 _PATIENCE_SECONDS: Final = 2.0
 """A proxy command that is told to end gets this long."""
@@ -120,6 +121,12 @@ class Wire:
         lines = self._complaints.read(4096).decode(errors="replace").split("\n")
         said = [line.strip() for line in lines if line.strip().isprintable() and line.strip()]
         return said[-1][:200] if said else None
+
+    def part(self) -> None:
+        """Have the router end what goes over this wire; see `link.part`."""
+        opened = self._socket
+        if opened is not None:
+            part(opened)
 
     def close(self) -> None:
         """Close the socket, end the proxy command."""

@@ -152,6 +152,7 @@ class SshLink:
 
     def close(self) -> None:
         """Close everything, the proxy command too; VRP ends the session then."""
+        self._wire.part()
         if self._netmiko is not None:
             self._netmiko.disconnect()
         self._wire.close()

@@ -12,7 +12,7 @@ from netmiko.huawei.huawei import HuaweiTelnet
 
 from ne8000d.config import SshConfig
 from ne8000d.errors import SessionDropped
-from ne8000d.ssh.link import HEIGHT, WIDTH, Unprepared, quieten
+from ne8000d.ssh.link import HEIGHT, WIDTH, Unprepared, part, quieten
 from ne8000d.ssh.negotiation import Negotiation
 from ne8000d.ssh.route import Route, reaching
 
@@ -90,6 +90,7 @@ class TelnetLink:
         """Close; VRP ends the session then. Wakes a thread that reads."""
         opened = self._socket
         if opened is not None:
+            part(opened)
             with contextlib.suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)
         self._netmiko.disconnect()
