@@ -76,7 +76,6 @@ def _data_source() -> Json:
     return {
         "name": "datasource", "label": "InfluxDB (Flux)", "type": "datasource", "query": "influxdb",
         "refresh": 1, "hide": 0, "includeAll": False, "multi": False, "options": [], "regex": "",
-        "current": {},
     }  # fmt: skip
 
 
@@ -86,11 +85,12 @@ def _devices(board: Board, buckets: Buckets) -> Json:
         f'schema.tagValues(bucket: {flux_string(buckets.raw)}, tag: "device")'
     )
     every = not board.router
+    chosen = {"selected": True, "text": ["All"], "value": ["$__all"]}
     return {
         "name": "device", "label": "Router", "type": "query", "datasource": _SOURCE, "query": query,
         "refresh": 2, "sort": 1, "hide": 0, "regex": "", "options": [],
         "includeAll": every, "multi": every,
-        "current": {"selected": True, "text": ["All"], "value": ["$__all"]} if every else {},
+        **({"current": chosen} if every else {}),
     }  # fmt: skip
 
 
@@ -119,7 +119,8 @@ def _defaults(panel: Panel) -> Json:
     if panel.kind is Kind.LINES:
         defaults["custom"] = {"lineWidth": 1, "fillOpacity": 0, "showPoints": "never"}
     if panel.kind is Kind.TABLE:
-        defaults = {"decimals": 2, "custom": {"align": "auto"}}
+        cells = {"align": "auto", "cellOptions": {"type": "auto"}, "inspect": False}
+        defaults = {"decimals": 2, "custom": cells}
     return defaults
 
 
@@ -143,17 +144,20 @@ def _options(panel: Panel) -> Json:
     match panel.kind:
         case Kind.LINES:
             return {
-                "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
+                "legend": {
+                    "displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": [],
+                },
                 "tooltip": {"mode": "multi", "sort": "desc"},
-            }
+            }  # fmt: skip
         case Kind.NUMBER:
             return {
                 "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
                 "colorMode": "value", "graphMode": "none", "textMode": "value",
-                "justifyMode": "auto", "orientation": "auto",
+                "justifyMode": "auto", "orientation": "auto", "wideLayout": True,
+                "showPercentChange": False, "percentChangeColorMode": "standard",
             }  # fmt: skip
         case Kind.TABLE:
-            return {"showHeader": True, "cellHeight": "sm"}
+            return {"showHeader": True, "cellHeight": "sm", "frameIndex": 0}
 
 
 def _transformations(panel: Panel) -> list[Json]:

