@@ -1,7 +1,8 @@
 // mass-disconnect
 //
 // Answers: did a router, domain or interface lose many subscribers at once? The highest count of the
-// last `within` against the last one; a status for every place that has `least` subscribers.
+// last `within` against the last one; a status for every place that has `least` subscribers. Lost
+// are those that `total` lacks as well: in a backup pair (RUI), whom the partner serves stays in it.
 //
 // Parameters:
 //   bucket   raw samples
@@ -20,7 +21,7 @@ least = 50
 warning = 10.0
 percent = 20.0
 
-online = () =>
+counts = () =>
     from(bucket: bucket)
         |> range(start: duration(v: -int(v: within)))
         |> filter(
@@ -29,10 +30,10 @@ online = () =>
                     or
                     r._measurement == "subscribers_interface",
         )
-        |> filter(fn: (r) => r._field == "online")
+        |> filter(fn: (r) => r._field == "online" or r._field == "total")
 
-before = online() |> max() |> set(key: "_field", value: "before")
-after = online() |> last() |> set(key: "_field", value: "after")
+before = counts() |> max() |> map(fn: (r) => ({r with _field: r._field + "_before"}))
+after = counts() |> last() |> map(fn: (r) => ({r with _field: r._field + "_after"}))
 
 check = {
     _check_id: "6e65383030306401",
@@ -43,13 +44,18 @@ check = {
 
 union(tables: [before, after])
     |> pivot(rowKey: ["_stop"], columnKey: ["_field"], valueColumn: "_value")
-    |> filter(fn: (r) => r.before >= least)
-    |> map(fn: (r) => ({r with lost: r.before - r.after}))
+    |> filter(fn: (r) => exists r.online_before and r.online_before >= least)
     |> map(
-        fn: (r) =>
-            ({r with _time: r._stop, lost_percent: 100.0 * float(v: r.lost) / float(v: r.before)}),
+        fn: (r) => {
+            online = r.online_before - r.online_after
+            total = if exists r.total_before then r.total_before - r.total_after else online
+
+            return {r with _time: r._stop, lost: if total < online then total else online}
+        },
     )
-    |> drop(columns: ["_start", "_stop"])
+    |> map(fn: (r) => ({r with lost_percent: 100.0 * float(v: r.lost) / float(v: r.online_before)}))
+    |> drop(columns: ["_start", "_stop", "total_before", "total_after"])
+    |> rename(columns: {online_before: "before", online_after: "after"})
     |> monitor.check(
         data: check,
         messageFn: (r) =>

@@ -2,7 +2,8 @@
 //
 // Answers: where and when did many subscribers go at once? The lowest count of every window of
 // `every` against the highest one of the window before; a row is the deepest fall of a place in a
-// quarter of an hour.
+// quarter of an hour. Lost are those that `total` lacks as well: in a backup pair (RUI), whom the
+// partner serves stays in it.
 //
 // Parameters:
 //   bucket   raw samples
@@ -19,7 +20,7 @@
 //   place         name of the domain or interface; none for the whole router
 //   before        subscribers before
 //   after         subscribers after
-//   lost          the difference
+//   lost          the difference; less where `total` fell by less
 //   lost_percent  in per cent of before
 import "internal/debug"
 
@@ -31,7 +32,7 @@ least = 50
 percent = 20.0
 device = (r) => true
 
-online = () =>
+counts = () =>
     from(bucket: bucket)
         |> range(start: start, stop: stop)
         |> filter(
@@ -40,26 +41,39 @@ online = () =>
                     or
                     r._measurement == "subscribers_interface",
         )
-        |> filter(fn: (r) => r._field == "online")
+        |> filter(fn: (r) => r._field == "online" or r._field == "total")
         |> filter(fn: device)
 
 before =
-    online()
+    counts()
         |> aggregateWindow(every: every, fn: max, createEmpty: false)
         |> timeShift(duration: every, columns: ["_time"])
-        |> set(key: "_field", value: "before")
+        |> map(fn: (r) => ({r with _field: r._field + "_before"}))
 
 after =
-    online()
+    counts()
         |> aggregateWindow(every: every, fn: min, createEmpty: false)
-        |> set(key: "_field", value: "after")
+        |> map(fn: (r) => ({r with _field: r._field + "_after"}))
 
 union(tables: [before, after])
     |> drop(columns: ["_start", "_stop"])
     |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")
-    |> map(fn: (r) => ({r with lost: r.before - r.after}))
+    |> filter(fn: (r) => exists r.online_before and exists r.online_after)
+    |> map(
+        fn: (r) => {
+            online = r.online_before - r.online_after
+            total =
+                if exists r.total_before and exists r.total_after then
+                    r.total_before - r.total_after
+                else
+                    online
+
+            return {r with lost: if total < online then total else online}
+        },
+    )
     |> filter(
-        fn: (r) => r.lost >= least and 100.0 * float(v: r.lost) >= percent * float(v: r.before),
+        fn: (r) =>
+            r.lost >= least and 100.0 * float(v: r.lost) >= percent * float(v: r.online_before),
     )
     |> window(every: 15m)
     |> max(column: "lost")
@@ -78,10 +92,10 @@ union(tables: [before, after])
                         r.interface
                     else
                         debug.null(type: "string"),
-                before: r.before,
-                after: r.after,
+                before: r.online_before,
+                after: r.online_after,
                 lost: r.lost,
-                lost_percent: 100.0 * float(v: r.lost) / float(v: r.before),
+                lost_percent: 100.0 * float(v: r.lost) / float(v: r.online_before),
             }),
     )
     |> sort(columns: ["time", "lost"], desc: true)

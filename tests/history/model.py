@@ -18,6 +18,8 @@ STEP = 60
 SLOW = 300
 INFO = 900
 DEVICES = ("bng-01", "bng-02")
+PAIR = 3000
+"""Subscribers of the two routers' backup pair (RUI)."""
 GROUPS = ("interfaces", "subscribers", "system")
 
 
@@ -90,6 +92,8 @@ class Model:
         """bng-02 answers nothing in this time."""
         self.flaps = tuple((end - DAY - n * 7200, end - DAY - n * 7200 + 180) for n in range(3))
         """bng-01's second peer is down in these times."""
+        self.switched = (end - DAY, end - DAY + 1800)
+        """bng-02 serves what bng-01 else does of their backup pair (RUI) in this time."""
         self.moved = end - 20 * 3600
         """From then on, bng-02's own tag `site` is another one: its series are new ones."""
 
@@ -133,11 +137,20 @@ class Model:
             count *= 0.6
         return round(count)
 
-    def online(self, device: str, second: float) -> int:
+    def printed(self, device: str, second: float) -> int:
+        """Subscribers that the router knows, the partner's among them."""
         return self.domain(device, "isp", second) + self.domain(device, "corp", second)
 
+    def rui(self, device: str, second: float) -> tuple[int, int]:
+        """How many of the pair's this router serves, and how many the partner does."""
+        switched = self.switched[0] <= second < self.switched[1]
+        return (PAIR, 0) if (device == "bng-01") is not switched else (0, PAIR)
+
+    def online(self, device: str, second: float) -> int:
+        return self.printed(device, second) - self.rui(device, second)[1]
+
     def by_interface(self, device: str, second: float) -> dict[str, int]:
-        whole = self.online(device, second)
+        whole = self.printed(device, second)
         return {"Eth-Trunk1.100": whole - whole // 3, "100GE0/2/0.7": whole // 3}
 
     # Pools, optics, BGP
@@ -204,11 +217,11 @@ class Model:
             if not answers:
                 continue
             isp, corp = (self.domain(device, name, second) for name in ("isp", "corp"))
-            online = isp + corp
+            whole, (local, remote) = isp + corp, self.rui(device, second)
             yield (
-                f"subscribers,{tags} online={online}i,total={online + 2}i,pppoe={isp}i,"
-                f"ipv4={online}i,ipv6={corp}i,dual_stack={corp}i,peak_since_reset=20000i,"
-                f'source="snmp" {second}'
+                f"subscribers,{tags} online={whole - remote}i,total={whole + 2}i,pppoe={isp}i,"
+                f"ipv4={whole}i,ipv6={corp}i,dual_stack={corp}i,peak_since_reset=20000i,"
+                f'rui_local={local}i,rui_remote={remote}i,source="both" {second}'
             )
             for name, count in (("isp", isp), ("corp", corp)):
                 yield (

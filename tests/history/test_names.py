@@ -100,6 +100,9 @@ def made_by(text: str) -> set[str]:
     own |= set(re.findall(r'(?:columnName|value|name): "(\w+)"', text))
     for names in re.findall(r"columns: \{([^}]*)\}", text):
         own |= set(re.findall(r'"(\w+)"', names))
+    compared = re.findall(r'_field\s*==\s*"(\w+)"', text)
+    for ending in re.findall(r'_field: r\._field \+ "(\w+)"', text):
+        own |= {field + ending for field in compared}
     return own
 
 

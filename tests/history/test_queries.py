@@ -68,7 +68,7 @@ def test_subscribers_now(history: History) -> None:
     assert set(rows) == {(device,) for device in DEVICES}
     for (device,), row in rows.items():
         assert row["online"] == model.online(device, model.end)
-        assert row["total"] == row["online"] + 2
+        assert row["total"] == model.printed(device, model.end) + 2
         assert row["pppoe"] == model.domain(device, "isp", model.end)
         assert row["age_seconds"] == 30
 
