@@ -28,32 +28,48 @@ states =
         |> filter(fn: (r) => r._measurement == "bgp_peer")
         |> filter(fn: (r) => r._field == "state")
         |> filter(fn: device)
-        |> map(
-            fn: (r) =>
-                ({
-                    _time: r._time,
-                    device: r.device,
-                    peer: r.peer,
-                    vrf: if exists r.vrf then r.vrf else "-",
-                    family: if exists r.family then r.family else "-",
-                    state: r._value,
-                    up: if r._value == 6 then 1 else 0,
-                }),
-        )
         |> group(columns: ["device", "peer", "vrf", "family"])
         |> sort(columns: ["_time"])
 
-states
-    |> elapsed(unit: 1s, columnName: "seconds")
-    |> difference(columns: ["up"], keepFirst: true)
+// Only rows of sessions that are down go through functions of ours: those cost more than all the rest.
+down =
+    states
+        |> duplicate(column: "_value", as: "step")
+        |> difference(columns: ["step"], keepFirst: true)
+        |> elapsed(unit: 1s, columnName: "seconds")
+        |> filter(fn: (r) => r._value != 6)
+        |> map(
+            fn: (r) =>
+                ({r with
+                    losses: if r._value - r.step == 6 then 1 else 0,
+                    down_seconds: r.seconds,
+                    state: 0,
+                }),
+        )
+        |> keep(columns: ["device", "peer", "vrf", "family", "losses", "down_seconds", "state"])
+
+last_ =
+    states
+        |> last()
+        |> map(fn: (r) => ({r with losses: 0, down_seconds: 0, state: r._value}))
+        |> keep(columns: ["device", "peer", "vrf", "family", "losses", "down_seconds", "state"])
+
+union(tables: [down, last_])
     |> reduce(
         identity: {losses: 0, down_seconds: 0, state: 0},
         fn: (r, accumulator) =>
             ({
-                losses: accumulator.losses + (if exists r.up and r.up == -1 then 1 else 0),
-                down_seconds: accumulator.down_seconds + (if r.state == 6 then 0 else r.seconds),
-                state: r.state,
+                losses: accumulator.losses + r.losses,
+                down_seconds: accumulator.down_seconds + r.down_seconds,
+                state: accumulator.state + r.state,
             }),
     )
     |> group()
+    |> map(
+        fn: (r) =>
+            ({r with
+                vrf: if exists r.vrf then r.vrf else "-",
+                family: if exists r.family then r.family else "-",
+            }),
+    )
     |> sort(columns: ["losses", "down_seconds"], desc: true)

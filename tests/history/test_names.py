@@ -97,7 +97,7 @@ def made_by(text: str) -> set[str]:
     """Columns that a script makes itself."""
     keys = set(re.findall(r"\b(\w+):", text))
     own = keys | {f"_value_{key}" for key in keys}  # what join() makes of two columns of one name
-    own |= set(re.findall(r'(?:columnName|value|name): "(\w+)"', text))
+    own |= set(re.findall(r'(?:columnName|value|name|as): "(\w+)"', text))
     for names in re.findall(r"columns: \{([^}]*)\}", text):
         own |= set(re.findall(r'"(\w+)"', names))
     compared = re.findall(r'_field\s*==\s*"(\w+)"', text)

@@ -38,6 +38,10 @@ LINES = (
     f"subscribers_interface,device=bng-01,site=cgh,interface=e1 online=130i {NOW - 60}",
     f"interface,device=bng-01,site=gru,interface=e1,kind=physical {traffic(1.0, 9.0)} {NOW - 180}",
     f"interface,device=bng-01,site=cgh,interface=e1,kind=physical {traffic(2.0, 3.0)} {NOW - 60}",
+    f"bgp_peer,device=bng-01,site=gru,peer=192.0.2.1 state=6i {NOW - 180}",
+    f"bgp_peer,device=bng-01,site=cgh,peer=192.0.2.1 state=1i {NOW - 120}",
+    f"bgp_peer,device=bng-01,site=cgh,peer=192.0.2.1 state=6i {NOW - 60}",
+    f"bgp_peer,device=bng-01,site=gru,peer=192.0.2.2 state=6i {NOW - 60}",
     # bng-02: out of service for half an hour.
     f"subscribers,device=bng-02,site=gru online=500i,total=500i,pppoe=500i {NOW - 1800}",
 )
@@ -75,6 +79,13 @@ def test_a_place_is_one_row_with_its_newest_figure(rows: Any, name: str) -> None
 def test_a_link_is_one_row_with_its_newest_figures(rows: Any) -> None:
     (row,) = rows("fullest-links")
     assert (row["in_bps"], row["out_bps"], row["utilization_percent"]) == (2.0, 3.0, 3.0)
+
+
+def test_a_bgp_session_is_one_row_whatever_tags_it_lacks(rows: Any) -> None:
+    (first, second) = rows("bgp-flaps")
+    names = ("peer", "vrf", "family", "losses", "down_seconds", "state")
+    assert [first[name] for name in names] == ["192.0.2.1", "-", "-", 1, 60, 6]
+    assert [second[name] for name in names] == ["192.0.2.2", "-", "-", 0, 0, 6]
 
 
 def test_the_number_of_a_dashboard_counts_what_is_there_now_and_once(
