@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
@@ -23,16 +23,7 @@ from ne8000d.config.values import (
     Texts,
     WebNames,
 )
-
-ALLOWED: Final = ("display", "ping", "tracert")
-DENIED: Final = (
-    "display current-configuration",
-    "display saved-configuration",
-    "display radius-server configuration",
-    "display diagnostic-information",
-    "display nat session table",
-    "display nat user-information",
-)
+from ne8000d.permissions import ALLOW, DENY
 
 
 def _found(value: object, info: ValidationInfo) -> object:
@@ -93,8 +84,8 @@ class WebConfig(Section):
     tls_cert: FilePath | None = None
     tls_key: FilePath | None = None
     tokens: Annotated[tuple[TokenConfig, ...], Field(strict=False)] = ()
-    allow: Texts = ALLOWED
-    deny: Texts = DENIED
+    allow: Texts = ALLOW
+    deny: Texts = DENY
     allow_config: bool = False
     rate_limits: RateLimitsConfig = RateLimitsConfig()
     cache: CacheConfig = CacheConfig()

@@ -7,11 +7,26 @@ retries, repetitions and loops are `walk`'s and `session`'s.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from ne8000d.config import SnmpConfig
 from ne8000d.errors import NoResponse
 from ne8000d.schema import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One agent at a numeric `address`, and what goes around its requests.
+
+    `clock` is monotonic seconds. `before` is called before every datagram: it counts and waits.
+    """
+
+    config: SnmpConfig
+    address: str
+    clock: Callable[[], float]
+    before: Callable[[], None]
 
 
 class SilentAfterDiscovery(NoResponse):

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from ne8000d.config import SnmpConfig, TableSettings
 from ne8000d.errors import (
@@ -20,7 +20,7 @@ from ne8000d.errors import (
 )
 from ne8000d.schema import ColumnRead, Wire
 from ne8000d.snmp.address import Address, Lookup, look_up
-from ne8000d.snmp.engine import Engine, SilentAfterDiscovery
+from ne8000d.snmp.engine import Engine, Peer, SilentAfterDiscovery
 from ne8000d.snmp.explain import explained, target
 from ne8000d.snmp.gufo import GufoEngine
 from ne8000d.snmp.manners import Manners
@@ -57,17 +57,6 @@ class Stats:
     requests: int
     retries: int
     varbinds: int
-
-
-class _MakesEngine(Protocol):
-    def __call__(
-        self,
-        config: SnmpConfig,
-        address: str,
-        *,
-        clock: Callable[[], float],
-        before: Callable[[], None],
-    ) -> Engine: ...
 
 
 class Session:
@@ -202,9 +191,8 @@ class Session:
         address = self._address.resolve()
         if self._engine is None or self._engine_address != address:
             self.close()
-            self._engine = _engine_of(self._config)(
-                self._config, address, clock=self._clock, before=self._before_request
-            )
+            peer = Peer(self._config, address, clock=self._clock, before=self._before_request)
+            self._engine = _engine_of(peer)
             self._engine_address = address
         self._engine.set_timeout(timeout)
         return self._engine
@@ -237,12 +225,12 @@ class Session:
         return explained(error, where, self._config, tries, timeout)
 
 
-def _engine_of(config: SnmpConfig) -> _MakesEngine:
-    if config.engine == "pysnmp":
+def _engine_of(peer: Peer) -> Engine:
+    if peer.config.engine == "pysnmp":
         from ne8000d.snmp.pysnmp import PysnmpEngine  # noqa: PLC0415 - 0.2 s and 23 MB
 
-        return PysnmpEngine
-    return GufoEngine
+        return PysnmpEngine(peer)
+    return GufoEngine(peer)
 
 
 def open_session(

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 from ne8000d.config import SnmpConfig
 from ne8000d.schema import Wire
-from ne8000d.snmp.engine import Cursor, Engine
+from ne8000d.snmp.engine import Cursor, Engine, Peer
 from ne8000d.snmp.gufo import GufoEngine
 from ne8000d.snmp.pysnmp import PysnmpEngine
 
@@ -28,7 +28,7 @@ class Opened:
         address: str = "127.0.0.1",
         clock: Callable[[], float] = time.monotonic,
     ) -> Engine:
-        engine = self._kind(settings, address, clock=clock, before=self._count)
+        engine = self._kind(Peer(settings, address, clock=clock, before=self._count))
         self._stack.callback(engine.close)
         return engine
 

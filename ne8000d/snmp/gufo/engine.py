@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from gufo.snmp import NoSuchInstance
 from gufo.snmp._fast import GetIter
 
-from ne8000d.config import SnmpConfig
 from ne8000d.errors import AgentError, DecodeError, TooBig
 from ne8000d.schema import Wire
-from ne8000d.snmp.engine import Chunk, Found
+from ne8000d.snmp.engine import Chunk, Found, Peer
 from ne8000d.snmp.gufo.link import Link, Socket
 
 Row = tuple[str, Wire]
 
 
 class GufoEngine:
-    """One agent at a numeric `address`; the socket opens with the first request.
+    """One agent; the socket opens with the first request."""
 
-    `before` is called before every datagram: it counts and waits.
-    """
-
-    def __init__(
-        self,
-        config: SnmpConfig,
-        address: str,
-        *,
-        clock: Callable[[], float],
-        before: Callable[[], None],
-    ) -> None:
-        self._link = Link(config, address, clock=clock, before=before)
+    def __init__(self, peer: Peer) -> None:
+        self._link = Link(peer)
 
     def get(self, oids: Sequence[str]) -> Found:
         """One GET; two more where nothing is there, and in v1 more where something is missing."""

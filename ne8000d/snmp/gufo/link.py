@@ -11,8 +11,8 @@ from typing import NoReturn, TypeVar, cast
 from gufo.snmp import NoSuchInstance
 from gufo.snmp._fast import SnmpV1ClientSocket, SnmpV2cClientSocket, SnmpV3ClientSocket
 
-from ne8000d.config import SnmpConfig
 from ne8000d.errors import AuthenticationError, NoResponse
+from ne8000d.snmp.engine import Peer
 from ne8000d.snmp.gufo.errors import is_panic, ours
 from ne8000d.snmp.gufo.usm import TIME_WINDOW_SECONDS, Discovery, user_of
 
@@ -23,26 +23,17 @@ T = TypeVar("T")
 
 
 class Link:
-    """One agent at a numeric `address`; the socket opens with the first request.
+    """One agent; the socket opens with the first request."""
 
-    `before` is called before every datagram: it counts and waits.
-    """
-
-    def __init__(
-        self,
-        config: SnmpConfig,
-        address: str,
-        *,
-        clock: Callable[[], float],
-        before: Callable[[], None],
-    ) -> None:
-        self.clock = clock
+    def __init__(self, peer: Peer) -> None:
+        config, address = peer.config, peer.address
+        self.clock = peer.clock
         self.has_bulk = config.version != "1"
         self._community = config.community.get_secret_value() if config.community else ""
         self._user = user_of(config) if config.version == "3" else None
         host = f"[{address}]" if ":" in address else address
         self._target = f"{host}:{config.port}"
-        self._before = before
+        self._before = peer.before
         self._timeout = config.timeout
         self._socket: Socket | None = None
         self._twin: socket.socket | None = None

@@ -10,11 +10,10 @@ from pysnmp.proto import rfc1902
 from pysnmp.proto.api import v2c
 from pysnmp.proto.rfc1905 import EndOfMibView
 
-from ne8000d.config import SnmpConfig
 from ne8000d.errors import AgentError, AuthenticationError, DecodeError, TooBig
 from ne8000d.oid import parse
 from ne8000d.schema import Wire
-from ne8000d.snmp.engine import Chunk, Found
+from ne8000d.snmp.engine import Chunk, Found, Peer
 from ne8000d.snmp.pysnmp.agent import Agent, Outcome
 from ne8000d.snmp.pysnmp.link import Link
 
@@ -54,20 +53,10 @@ _WIRE: Final[Mapping[type, Callable[[object], Wire]]] = {
 
 
 class PysnmpEngine:
-    """One agent at a numeric `address`; the socket opens with the first request.
+    """One agent; the socket opens with the first request."""
 
-    `before` is called before every datagram: it counts and waits.
-    """
-
-    def __init__(
-        self,
-        config: SnmpConfig,
-        address: str,
-        *,
-        clock: Callable[[], float],
-        before: Callable[[], None],
-    ) -> None:
-        self._link = Link(config, address, clock=clock, before=before)
+    def __init__(self, peer: Peer) -> None:
+        self._link = Link(peer)
 
     def get(self, oids: Sequence[str]) -> Found:
         """One GET; in v1 one more for each OID that is missing (RFC 1157 §4.1.2)."""

@@ -10,9 +10,8 @@ from typing import Final, NoReturn, TypeVar
 
 from pysnmp.proto.error import StatusInformation
 
-from ne8000d.config import SnmpConfig
 from ne8000d.errors import DecodeError, NoResponse, PortRefused, SnmpError
-from ne8000d.snmp.engine import SilentAfterDiscovery
+from ne8000d.snmp.engine import Peer, SilentAfterDiscovery
 from ne8000d.snmp.pysnmp.agent import Agent, Outcome
 from ne8000d.snmp.pysnmp.errors import is_lost, ours
 
@@ -26,25 +25,16 @@ T = TypeVar("T")
 
 
 class Link:
-    """One agent at a numeric `address`; the socket opens with the first request.
+    """One agent; the socket opens with the first request."""
 
-    `before` is called before every datagram: it counts and waits.
-    """
-
-    def __init__(
-        self,
-        config: SnmpConfig,
-        address: str,
-        *,
-        clock: Callable[[], float],
-        before: Callable[[], None],
-    ) -> None:
-        self.clock = clock
+    def __init__(self, peer: Peer) -> None:
+        config = peer.config
+        self.clock = peer.clock
         self.has_bulk = config.version != "1"
         self.usm = config.version == "3"
         self._config = config
-        self._address = address
-        self._before = before
+        self._address = peer.address
+        self._before = peer.before
         self._timeout = config.timeout
         self._socket: socket.socket | None = None
         self._agent: Agent | None = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Final
 
@@ -69,10 +69,23 @@ def data_routes(source: Source, limits: Limits | None) -> APIRouter:
             reasons({name: item.reason for name, item in found.items()}),
         )
 
-    def answer(device: str | None, show: Callable[[Source, DeviceView], Item]) -> Response:
-        """Each device as `show` tells it; its `age_seconds` and `reason` make the answer's."""
+    for picture in _PICTURES:
+        router.get(
+            f"/api/{picture.name}",
+            response_model=picture.answer,
+            responses=responses,
+            name=picture.name,
+            description=picture.description,
+        )(_shown(source, picture))
+    return router
+
+
+def _shown(source: Source, picture: _Picture) -> Callable[..., Awaitable[Response]]:
+    """Each device as the picture shows it; its `age_seconds` and `reason` make the answer's."""
+
+    async def answer(device: DeviceQuery = None) -> Response:
         found = chosen({item.name: item for item in source.devices()}, device)
-        shown = {name: show(source, item) for name, item in found.items()}
+        shown = {name: picture.show(source, item) for name, item in found.items()}
         ages = [item.get("age_seconds") for item in shown.values()]
         why = {name: item.get("reason") for name, item in shown.items()}
         return envelope(
@@ -81,52 +94,7 @@ def data_routes(source: Source, limits: Limits | None) -> APIRouter:
             reasons({name: str(reason) for name, reason in why.items() if reason}),
         )
 
-    @router.get(
-        "/api/system_metrics",
-        response_model=Answer[shapes.Devices[shapes.SystemMetrics]],
-        responses=responses,
-    )
-    async def system_metrics(device: DeviceQuery = None) -> Response:
-        """CPU, memory, temperature, uptime of each router and its boards; model and version."""
-        return answer(device, _system)
-
-    @router.get(
-        "/api/interfaces_status",
-        response_model=Answer[shapes.Devices[shapes.InterfacesStatus]],
-        responses=responses,
-    )
-    async def interfaces_status(device: DeviceQuery = None) -> Response:
-        """States, description, speed of each interface."""
-        return answer(device, interfaces_of)
-
-    @router.get(
-        "/api/network_traffic",
-        response_model=Answer[shapes.Devices[shapes.Traffic]],
-        responses=responses,
-    )
-    async def network_traffic(device: DeviceQuery = None) -> Response:
-        """Bits, packets, errors a second of each interface, and each router's sum."""
-        return answer(device, traffic_of)
-
-    @router.get(
-        "/api/pppoe_stats",
-        response_model=Answer[shapes.Devices[shapes.PppoeStats]],
-        responses=responses,
-    )
-    async def pppoe_stats(device: DeviceQuery = None) -> Response:
-        """Subscribers of each router by kind, and by domain."""
-        return answer(device, _subscribers)
-
-    @router.get(
-        "/api/router_status",
-        response_model=Answer[shapes.Devices[shapes.RouterStatus]],
-        responses=responses,
-    )
-    async def router_status(device: DeviceQuery = None) -> Response:
-        """Whether each router is heard, what it is, and how its polls go."""
-        return answer(device, _router)
-
-    return router
+    return answer
 
 
 def _system(source: Source, device: DeviceView) -> Item:
@@ -161,3 +129,47 @@ def _router(source: Source, device: DeviceView) -> Item:
         **uptime,
         "groups": {name: asdict(group) for name, group in device.groups.items()},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A route that shows every device in the same way; `answer` is the type of what it gives."""
+
+    name: str
+    description: str
+    answer: object
+    show: Callable[[Source, DeviceView], Item]
+
+
+_PICTURES: Final = (
+    _Picture(
+        "system_metrics",
+        "CPU, memory, temperature, uptime of each router and its boards; model and version.",
+        Answer[shapes.Devices[shapes.SystemMetrics]],
+        _system,
+    ),
+    _Picture(
+        "interfaces_status",
+        "States, description, speed of each interface.",
+        Answer[shapes.Devices[shapes.InterfacesStatus]],
+        interfaces_of,
+    ),
+    _Picture(
+        "network_traffic",
+        "Bits, packets, errors a second of each interface, and each router's sum.",
+        Answer[shapes.Devices[shapes.Traffic]],
+        traffic_of,
+    ),
+    _Picture(
+        "pppoe_stats",
+        "Subscribers of each router by kind, and by domain.",
+        Answer[shapes.Devices[shapes.PppoeStats]],
+        _subscribers,
+    ),
+    _Picture(
+        "router_status",
+        "Whether each router is heard, what it is, and how its polls go.",
+        Answer[shapes.Devices[shapes.RouterStatus]],
+        _router,
+    ),
+)
