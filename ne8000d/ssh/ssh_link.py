@@ -37,6 +37,7 @@ class _Ssh(Unprepared, HuaweiSSH):
     policy: HostKeyPolicy
     timeout_seconds: float
     transport: _Transport | None = None
+    client: paramiko.SSHClient | None = None
 
     @property
     def farewell(self) -> str | None:
@@ -44,9 +45,21 @@ class _Ssh(Unprepared, HuaweiSSH):
         return None if self.transport is None else self.transport.farewell
 
     def _build_ssh_client(self) -> paramiko.SSHClient:
-        client = paramiko.SSHClient()
-        self.policy.prepare(client)
-        return client
+        self.client = paramiko.SSHClient()
+        self.policy.prepare(self.client)
+        return self.client
+
+    def paramiko_cleanup(self) -> None:
+        """Close everything: the client, and with it the way to an agent, whatever happens before.
+
+        Closing a channel fails where the connection ends at the same moment; Netmiko then leaves
+        the rest open.
+        """
+        try:
+            super().paramiko_cleanup()
+        finally:
+            if self.client is not None:
+                self.client.close()
 
     def _connect_params_dict(self) -> dict[str, Any]:
         parameters: dict[str, Any] = super()._connect_params_dict()
