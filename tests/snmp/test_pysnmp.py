@@ -133,8 +133,8 @@ def test_a_closed_engine_leaves_nothing_open(snmpd: Server, user: str | None):
             assert engine.get([UPTIME]).values
             engine.close()
             assert engine.get([UPTIME]).values
-    assert sum(1 for _ in Path("/proc/self/fd").iterdir()) == before
-    assert threading.active_count() == threads
+    assert sum(1 for _ in Path("/proc/self/fd").iterdir()) <= before
+    assert threading.active_count() <= threads
 
 
 def test_engines_in_many_threads_do_not_disturb_each_other(snmpd: Server):

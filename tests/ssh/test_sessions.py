@@ -183,7 +183,8 @@ def test_hours_of_polls_take_one_login_and_leak_nothing(tmp_path, telnet):
         for _ in range(240):
             now[0] += 15
             assert shells.run("display version", purpose="poll").text == VERSION
-        assert _resources() == before
+        # Fewer is no leak: a thread of an earlier test may have ended meanwhile.
+        assert all(after <= then for after, then in zip(_resources(), before, strict=True))
         assert (bng.vrp.visits.logins, bng.vrp.visits.most_sessions) == (1, 1)
 
 
