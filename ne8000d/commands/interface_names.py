@@ -11,10 +11,11 @@ _SPEED: Final = re.compile(r"\((\d{1,4}(?:\.\d{1,2})?[MGT])\)$")
 _PORT: Final = re.compile(r"(?:[A-Za-z]*GE|\d{0,3}GE|\w*Ethernet|FlexE|Pos|Atm)[-\w]*\d+/\d+")
 
 _TYPES: Final = (
-    ("loopback", 24), ("null", 1), ("eth-trunk", 161), ("ip-trunk", 161), ("vlanif", 136),
-    ("vbdif", 136), ("tunnel", 131), ("virtual-template", 23), ("dialer", 23), ("mp-group", 23),
-    ("ppp", 23),
+    ("loopback", 24), ("inloopback", 24), ("null", 1), ("eth-trunk", 161), ("ip-trunk", 161),
+    ("vlanif", 53), ("virtual-ethernet", 53), ("vbdif", 136), ("tunnel", 131),
+    ("virtual-template", 23), ("dialer", 23), ("mp-group", 23), ("ppp", 23),
 )  # fmt: skip
+"""By the beginning of the name; VRP calls a Vlanif propVirtual(53), not l3ipvlan(136)."""
 _ETHERNET: Final = 6
 _L2VLAN: Final = 135
 _OTHER: Final = 1

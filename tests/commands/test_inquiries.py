@@ -9,6 +9,7 @@ import pytest
 from ne8000d.batch import Value
 from ne8000d.commands.huawei_vrp import COMMANDS, INQUIRIES
 from ne8000d.commands.inquiries.subscribers import checked, with_cli
+from ne8000d.commands.interface_names import if_type
 from ne8000d.decode import Decoder
 from ne8000d.measurements.subscribers import SUBSCRIBERS
 from ne8000d.platforms import PLATFORMS
@@ -22,7 +23,9 @@ from ne8000d.schema import (
     RowChoice,
     field_type,
 )
+from ne8000d.tables.interfaces import INTERFACE_TABLE
 from tests.commands.answers import command, golden
+from tests.recording import reading, recorded
 from tests.tables.rows import Fields, by_tag
 
 AT = 1000.0
@@ -374,6 +377,32 @@ def test_only_wanted_interfaces_have_rows() -> None:
     by_type = RowChoice(exclude_types=frozenset({6}))
     frames = shaped("interface", replies("interfaces.vrp8", choice=by_type))
     assert list(frames["interface"].tags) == ["Eth-Trunk1"]
+
+
+@pytest.mark.parametrize("walk", ["vrp_ne8000-m8", "vrp_ne", "vrp_nac", "vrp_5720-vrf"])
+def test_an_interfaces_name_tells_the_type_that_snmp_tells(walk: str) -> None:
+    read = reading(recorded(walk), INTERFACE_TABLE)
+    types = read.integers("ifType")
+    names = {row: name for row, name in read.texts("ifName").items() if name}
+    assert names
+    assert {name: if_type(name) for name in names.values()} == {
+        name: types[row] for row, name in names.items()
+    }
+
+
+def test_a_loopback_has_the_kind_that_snmp_gives_it() -> None:
+    lone = [{"interface": name} for name in ("InLoopBack0", "LoopBack1", "Virtual-Ethernet0/7/100")]
+    frames = shaped("interface", Replies({"interfaces": [Reply(lone, AT)]}))
+    kinds = {tags[0]: tags[1] for tags in frames["interface"].tags.values()}
+    assert kinds == {
+        "InLoopBack0": "loopback",
+        "LoopBack1": "loopback",
+        "Virtual-Ethernet0/7/100": "virtual",
+    }
+    # What SNMP polls by default is polled by CLI, too: propVirtual(53) is not other(1).
+    by_default = RowChoice(exclude_types=frozenset({1, 24}))
+    frames = shaped("interface", Replies({"interfaces": [Reply(lone, AT)]}, by_default))
+    assert list(frames["interface"].tags) == ["Virtual-Ethernet0/7/100"]
 
 
 def test_no_reply_makes_no_row() -> None:
