@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from ne8000d.collector.progress import Progress
 from ne8000d.device import Device
 from ne8000d.errors import AuthenticationError, NoResponse, SnmpError
 from ne8000d.rates import AgentClock
-from ne8000d.schema import Frame
+from ne8000d.schema import Frame, Table
 from ne8000d.snmp import Answer, Session, Stats
 from ne8000d.tables.own import POLL
 
@@ -240,6 +240,7 @@ def _poll_group(
         # An inventory reads the names of the other groups' tables, and tables of its own in full.
         again = table.group != group
         if again and own_only:
+            progress.told.update(_told_before(device, table))
             continue
         reading = read_table(device, session, table, progress, slow_only=again)
         for frame in table.shape(reading) if reading is not None else ():
@@ -255,6 +256,14 @@ def _poll_group(
                 progress.batches.append(batch)
         if progress.silenced:
             return
+
+
+def _told_before(device: Device, table: Table) -> Iterator[str]:
+    """The measurements that the poll of the table's own group told: no need to ask the CLI."""
+    reading = device.readings.get(table.name)
+    for frame in table.shape(reading) if reading is not None else ():
+        if frame.tags:
+            yield frame.measurement.name
 
 
 def _look_at_clock(device: Device, session: Session) -> AgentClock:

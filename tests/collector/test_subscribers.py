@@ -74,6 +74,19 @@ def test_a_disagreement_is_an_event_the_second_time_and_ends_with_agreement(tmp_
         assert device.command_line.agreement.event is None
 
 
+def test_what_snmp_told_of_the_device_is_not_asked_again_by_cli(tmp_path):
+    bng = Bng("bng-01", SIZE, clock=lambda: NOW)
+    with sites(tmp_path, bng) as found:
+        device = found.device("bng-01")
+        first, *later = [
+            polled(device, group, own_only=True)
+            for group in ("system", "inventory", "system", "inventory")
+        ]
+    assert len(rows(first, "system_info")) == 1
+    assert [rows(each, "system_info") for each in later] == [[], [], []]
+    assert rows(later[0], "license")
+
+
 def test_auto_asks_the_cli_for_one_comparison_in_five_minutes(tmp_path):
     bng = Bng("bng-01", SIZE, clock=lambda: NOW)
     now = [1000.0]
