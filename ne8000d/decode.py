@@ -16,7 +16,8 @@ _LARGEST: Final = (1 << 63) - 1
 class Decoder:
     """Makes the batches of one device and remembers its series.
 
-    `left_out` counts what could not be written: `too_large` values, `duplicate_series` rows.
+    `left_out` counts what could not be written: `too_large` values, `duplicate_series` rows; and
+    series that had to take another name than the device gave them, `duplicate_name`.
     """
 
     def __init__(self, device: str, tags: Mapping[str, str]) -> None:
@@ -46,14 +47,16 @@ class Decoder:
                 continue
             series = known.get(tags)
             if series is None:
-                series = known[tags] = self._new_series(measurement, tags)
+                series = known[tags] = self._new_series(measurement, key, tags)
             rows.append((series, values, round((frame.at.get(key, latest) + wall_offset) * 1e3)))
         rows = self._without_duplicates(rows)
         if measurement.info:
             rows = [row for row in rows if self._is_news(row) or tell_info]
         return Batch(measurement.name, measurement.tag_names, names, rows)
 
-    def _new_series(self, measurement: Measurement, tags: tuple[str, ...]) -> Series:
+    def _new_series(self, measurement: Measurement, key: str, tags: tuple[str, ...]) -> Series:
+        if any(_is_second(name, key) for name in tags):
+            self.left_out["duplicate_name"] += 1
         named = dict(zip(measurement.tag_names, tags, strict=True))
         return Series(measurement.name, {**self._constant, **named})
 
@@ -83,3 +86,12 @@ class Decoder:
         news = self._told.get(series) != values
         self._told[series] = values
         return news
+
+
+def _is_second(name: str, key: str) -> bool:
+    """Whether a row's name is `NAME#INSTANCE`: that of the second one with a name.
+
+    The instance is what the key ends with.
+    """
+    _, mark, instance = name.rpartition("#")
+    return bool(mark and instance) and f".{key}".endswith(f".{instance}")

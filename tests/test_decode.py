@@ -56,6 +56,20 @@ def test_two_rows_of_one_series_do_not_overwrite_each_other_silently():
     assert decoder.left_out["duplicate_series"] == 1
 
 
+def test_a_row_that_takes_a_second_name_is_counted_when_it_is_first_seen():
+    decoder = Decoder("a", {})
+    doubles = {
+        "4": ("MEth0/0/1", "management", ""),
+        "57": ("MEth0/0/1#57", "management", ""),
+        "pool.58": ("MEth0/0/1#58", "management", ""),
+        "59": ("Caixa #5", "sub", ""),
+        "60": ("#", "sub", ""),
+    }
+    for _ in range(2):
+        decoder.batch(frame({"in_octets": dict.fromkeys(doubles, 1)}, doubles), 0.0)
+    assert decoder.left_out == {"duplicate_name": 2}
+
+
 def test_info_is_told_at_first_sight_on_change_and_when_asked():
     decoder = Decoder("a", {})
 

@@ -106,6 +106,16 @@ def test_by_default_a_router_is_read_without_ppp_loopback_other_and_tunnel_rows(
     }[walk] == left_out
 
 
+def test_names_that_a_stack_of_switches_has_twice_are_counted_once_each():
+    with Agent(Recording(_file("vrp_5720-vrf"))) as agent, polling(agent.port) as device:
+        polls = [poll_group(device, "interfaces") for _ in range(2)]
+        counted = device.reasons()["duplicate_name"]
+    (first, _) = ([s.tags["interface"] for s in samples(poll)] for poll in polls)
+    seconds = [name for name in first if "#" in name]
+    assert "GigabitEthernet2/0/19#130" in seconds
+    assert counted == len(seconds)
+
+
 def test_a_second_poll_of_a_still_recording_invents_no_rate():
     with Agent(Recording(_file("vrp_ne8000-m8"))) as agent, polling(agent.port) as device:
         first = poll_group(device, "interfaces")
