@@ -89,7 +89,7 @@ def records(lines: Lines) -> Iterator[CliRow]:
             columns, lines.known = found, True
         elif columns:
             texts = cells(line, columns, absorbs="reason")
-            if texts is not None and ":" not in texts["username"]:
+            if texts is not None and count(texts.get("user_id", "0")) is not None:
                 yield typed(texts, {"user_id": count, "mac": mac})
         elif said := pair(line):
             if said[0] == "user name" and row:

@@ -5,6 +5,7 @@ The block of the last 30 minutes repeats the labels and is not read: its packets
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -49,6 +50,8 @@ _LABELS: Final[Labels] = {
     "invalid author ip": ("invalid_address", count),
     "invalid author port": ("invalid_port", count),
 }
+_FILLED: Final = re.compile(r"(: *\d{1,20}) ?(?=[A-Za-z])")
+"""A count of ten digits fills its column: one space or none is left before the next label."""
 KINDS: Final = {"authentication": "auth", "accounting": "acct", "coa": "coa"}
 
 
@@ -64,7 +67,7 @@ def packets(lines: Lines) -> Iterator[CliRow]:
                 if f" {word} " in heading:
                     row["kind"] = kind
             continue
-        for key, value in labelled(pairs(line), _LABELS):
+        for key, value in labelled(pairs(_FILLED.sub(r"\1  ", line)), _LABELS):
             row.setdefault(key, value)
     if row.keys() - {"kind"}:
         yield row

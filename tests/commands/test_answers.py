@@ -104,6 +104,24 @@ def test_a_summary_that_breaks_off_before_rui_local_has_no_online() -> None:
     ]
 
 
+def test_counts_that_fill_their_column_hide_no_neighbour() -> None:
+    said = golden("radius_auth.both_blocks").text
+    full = said.replace(": 16000000   ", ": 1600000000 ").replace(": 9500000    ", ": 4294967295")
+    assert full.count("4294967295Access Rejects") == 1
+    (row,) = command("radius_auth").parse(full)
+    (expected,) = golden("radius_auth.both_blocks").rows
+    assert row == {**expected, "requests": 1_600_000_000, "accepts": 4_294_967_295}
+
+
+def test_what_a_terminal_is_told_between_records_is_no_record() -> None:
+    brief = golden("offline_records.brief")
+    for line in (
+        "Info: The record list is being updated, please wait.",
+        "Jun  8 2026 10:22:33 BNG-ALFA %%01SRM/4/TXPOWER(l)[12]:Tx power exceeded. (Name=GE0/1/0)",
+    ):
+        assert brief.command.parse(brief.text.replace("\n 1  ", f"\n{line}\n 1  ")) == brief.rows
+
+
 @pytest.mark.parametrize("value", ["-", "--", "", "n/a", "many", "٣"])
 def test_a_value_that_is_no_number_is_missing(value: str) -> None:
     assert COUNTS.parse(f"Normal users : {value}\nTotal users : 3") == [{"online": 3, "total": 3}]
