@@ -14,7 +14,7 @@ from ne8000d.batch import Value
 from ne8000d.measurements.subscribers import SCALARS
 from ne8000d.oid import LengthString, OidError, split
 from ne8000d.schema import Frame, Measurement, Reading, text_of
-from ne8000d.tables.identity import interface_names, read_in_full
+from ne8000d.tables.identity import interface_names, read_in_full, unique_names
 from ne8000d.tables.memo import remembered
 
 _DEVICE: Final = "0"
@@ -82,7 +82,10 @@ def _counts(reading: Reading, columns: tuple[str, ...]) -> dict[str, int]:
 
 
 def domains(_: Reading, rows: Collection[str]) -> dict[str, str]:
-    """Domain names by instance: a length and that many octets (the index is not IMPLIED)."""
+    """Domain names by instance: a length and that many octets (the index is not IMPLIED).
+
+    Two that differ in octets that are no text (a NUL) would be one name.
+    """
     names: dict[str, str] = {}
     for row in rows:
         try:
@@ -90,7 +93,7 @@ def domains(_: Reading, rows: Collection[str]) -> dict[str, str]:
         except OidError:
             continue
         names[row] = text_of(name) or f"domain-{row}"
-    return names
+    return unique_names(names)
 
 
 def interfaces(reading: Reading, rows: Collection[str]) -> dict[str, str]:

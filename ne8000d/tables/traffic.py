@@ -83,17 +83,19 @@ def _shape(reading: Reading) -> Iterator[Frame]:
     if tags:
         # A domain whose subscribers sleep stands still by right.
         idle = frozenset(row for row in tags if row != _DEVICE)
-        yield Frame(SUBSCRIBER_TRAFFIC, unique_rows(tags), {}, at, counters=counters, idle=idle)
+        rows = {row: (scope, name) for row, (name, scope) in unique_rows(tags).items()}
+        yield Frame(SUBSCRIBER_TRAFFIC, rows, {}, at, counters=counters, idle=idle)
 
 
 def _tags(row: str) -> tuple[str, ...] | None:
+    """Name and scope: of two domains with one name the second takes another name."""
     if row == _DEVICE:
-        return ("device", "")
+        return ("", "device")
     try:
         (name,) = split(row, (LengthString(),))
     except OidError:
         return None
-    return ("domain", text_of(name) or f"domain-{row}")
+    return (text_of(name) or f"domain-{row}", "domain")
 
 
 def _column(name: str, arcs: str, *, scalar: bool = False) -> Column:

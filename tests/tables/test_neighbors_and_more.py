@@ -119,6 +119,12 @@ def test_traffic_of_the_device_is_bytes_and_of_a_domain_kbytes_where_the_mib_say
     }  # fmt: skip
 
 
+def test_two_domains_of_one_name_both_have_traffic_and_their_scope() -> None:
+    twins = {"1.97": 1, "2.97.0": 2}
+    (frame,) = shaped(SUBSCRIBER_TRAFFIC_TABLE, pretended({"hwDomainFlowUpByte": twins})).values()
+    assert list(frame.tags.values()) == [("domain", "a"), ("domain", "a#2.97.0")]
+
+
 def test_a_radius_server_is_its_address_and_a_second_vpn_is_told_apart() -> None:
     made = shaped(
         RADIUS_TABLE,

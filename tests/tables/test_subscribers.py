@@ -143,6 +143,11 @@ def test_odd_domain_names_are_readable_and_malformed_ones_are_left_out() -> None
     }
 
 
+def test_two_domains_of_one_name_are_two_rows() -> None:
+    rows = places(DOMAIN, {"hwDomainOnlineNum": {"1.97": 1, "2.97.0": 2}})
+    assert {name: row["total"] for name, row in rows.items()} == {"a": 1, "a#2.97.0": 2}
+
+
 def test_subscribers_of_an_interface_are_named_like_the_interface() -> None:
     rows = places(
         INTERFACE,
