@@ -20,11 +20,15 @@ NEIGHBOR: Final = Measurement(
     ),
     (
         Tag("protocol", "ospf or isis"),
-        Tag("neighbor", "ospf: the neighbour's address; isis: its system ID, 0100.0200.3004"),
+        Tag(
+            "neighbor",
+            "ospf: the neighbour's address; isis: its system ID, 0100.0200.3004, by CLI the "
+            "name that the router prints",
+        ),
         Tag(
             "interface",
             "isis: as in `interface`; ospf: only of links without an address, for the MIB tells "
-            "no other",
+            "no other; by CLI of every neighbour and as the router abbreviates it, GE0/1/0",
         ),
     ),
 )
