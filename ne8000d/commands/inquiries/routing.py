@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import Final
 
 from ne8000d.commands.bgp import IPV6, PEERS, VPNV4
@@ -37,7 +38,15 @@ def _peer(row: CliRow) -> CliRow:
     """`established_seconds` is, like the MIB's, how long ago the session came up or went down."""
     lasted = next((row[name] for name in _LASTED if name in row), None)
     known: CliRow = {} if lasted is None else {"established_seconds": lasted}
-    return {"vrf": _PUBLIC, **row, **known}
+    return {"vrf": _PUBLIC, **row, "peer": _address(str(row["peer"])), **known}
+
+
+def _address(said: str) -> str:
+    """An address as SNMP's rows have it: VRP prints IPv6 in capitals."""
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return said
 
 
 def _neighbors(replies: Replies) -> Iterator[Frame]:
