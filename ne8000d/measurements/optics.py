@@ -8,6 +8,9 @@ from typing import Final
 from ne8000d.measurements.proven import M8, S5720
 from ne8000d.schema import Field, Kind, Measurement, Tag
 
+NO_LIGHT: Final = -40.0
+"""What the devices print for no light; less than that is none either."""
+
 THRESHOLDS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     (f"{power.lower()}_low_{level}_dbm", f"{power.lower()}_high_{level}_dbm"): (
         f"hwEntityOptical{power}Low{infix}Threshold",

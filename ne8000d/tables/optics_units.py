@@ -11,11 +11,10 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
+from ne8000d.measurements.optics import NO_LIGHT
+
 Lanes = tuple[float | None, ...]
 """A value for each lane of a module; one value alone is the module's."""
-
-NO_LIGHT: Final = -40.0
-"""What the devices print for no light; less than that is none either."""
 
 _INVALID: Final = 2**31 - 1
 _MICROAMPERES: Final = 1000

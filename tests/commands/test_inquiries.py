@@ -258,6 +258,12 @@ def test_optics_by_lane() -> None:
     }
 
 
+def test_no_light_is_no_less_by_cli() -> None:
+    dark = [{"interface": "GE0/1/0", "rx_power_dbm": -99.0, "tx_power_dbm": -2.5}]
+    frames = shaped("optics", Replies({"optical_modules": [Reply(dark, AT)]}))
+    assert by_tag(frames["optics"]) == {"GE0/1/0": {"rx_power_dbm": -40.0, "tx_power_dbm": -2.5}}
+
+
 def test_bgp_peers_are_named_as_by_snmp() -> None:
     peers = rows(
         "bgp_peer", replies("bgp_peers.all_summary", "bgp_vpnv4.instances", "bgp_peers.ipv4")
@@ -272,7 +278,8 @@ def test_bgp_peers_are_named_as_by_snmp() -> None:
     # The summary told it before the table of the family did.
     assert peers["192.0.2.3 Public vpnv4"]["prefixes_received"] == 9
     assert peers["198.51.100.2 cliente-a ipv4-unicast"]["state"] == 6
-    assert "state" not in peers["2001:DB8:1::1 Public ipv6-unicast"]
+    # VRP prints capitals; the index of the MIB, and so the tag, is the address itself.
+    assert "state" not in peers["2001:db8:1::1 Public ipv6-unicast"]
     assert peers["192.0.2.12 Public ipv4-unicast"]["established_seconds"] == 306
 
 

@@ -10,7 +10,7 @@ from ne8000d.batch import Value
 from ne8000d.commands import licenses, optics, pools
 from ne8000d.commands.inquiries.rows import frame
 from ne8000d.measurements.licenses import LICENSE
-from ne8000d.measurements.optics import OPTICS, OPTICS_INFO
+from ne8000d.measurements.optics import NO_LIGHT, OPTICS, OPTICS_INFO
 from ne8000d.measurements.pools import IP_POOL
 from ne8000d.schema import CliRow, Frame, Inquiry, Replies, Reply
 
@@ -63,10 +63,21 @@ _OPTICS_INFO: Final = tuple(field.name for field in OPTICS_INFO.fields)
 def _optics(replies: Replies) -> Iterator[Frame]:
     """Yield a row a module, or a lane of it."""
     name = optics.BRIEF.name
+    lit = Replies({name: _changed(replies.all(name), _lit)})
     same = {field: field for field in _OPTICS}
-    yield from frame(OPTICS, replies, name, ("interface", "lane"), **same)
+    yield from frame(OPTICS, lit, name, ("interface", "lane"), **same)
     info = {field: field for field in _OPTICS_INFO}
     yield from frame(OPTICS_INFO, replies, name, ("interface",), **info)
+
+
+def _lit(row: CliRow) -> CliRow:
+    """The row with -40.0 for whatever the device prints for no light."""
+    dark = {
+        field: NO_LIGHT
+        for field in ("rx_power_dbm", "tx_power_dbm")
+        if isinstance(power := row.get(field), float) and power < NO_LIGHT
+    }
+    return {**row, **dark}
 
 
 def _changed(replies: Sequence[Reply], change: Callable[[CliRow], CliRow]) -> list[Reply]:
