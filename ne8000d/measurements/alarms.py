@@ -13,7 +13,12 @@ ALARM: Final = Measurement(
     "Alarms that are active on the router, by severity: `exec … display alarm active` lists them.",
     (
         Field("active", Kind.GAUGE, "alarms of this severity that are active", _SOURCE),
-        Field("cause", Kind.TEXT, "the latest one's description", _SOURCE),
+        Field(
+            "cause",
+            Kind.TEXT,
+            "the latest one's description; people's names and addresses in it are ***",
+            _SOURCE,
+        ),
     ),
     (Tag("severity", "critical, major, minor or warning"),),
 )

@@ -210,6 +210,33 @@ def test_alarms_are_counted_by_severity_and_none_is_zero() -> None:
     assert rows("alarm", Replies({})) == {}
 
 
+@pytest.mark.parametrize(
+    ("description", "cause"),
+    [
+        (
+            "Attack occurred.(Interface=GE0/1/1, SourceMAC=0000-5e00-5301, PVLAN=7, CVLAN=8)",
+            "Attack occurred.(Interface=GE0/1/1, SourceMAC=***, PVLAN=7, CVLAN=8)",
+        ),
+        (
+            "Login failed.(UserName=12345678901, UserIP=192.0.2.9, Times=6)",
+            "Login failed.(UserName=***, UserIP=***, Times=6)",
+        ),
+        (
+            "The address of 00:00:5e:00:53:01 (maria@fibra-casa) conflicts.",
+            "The address of *** (***) conflicts.",
+        ),
+        (
+            "The BGP peer is down.(PeerAddress=192.0.2.2, UserNum=5, InterfaceName=Eth-Trunk1.100)",
+            "The BGP peer is down.(PeerAddress=192.0.2.2, UserNum=5, InterfaceName=Eth-Trunk1.100)",
+        ),
+    ],
+)
+def test_an_alarms_cause_names_no_subscriber(description: str, cause: str) -> None:
+    alarm = {"sequence": 1, "severity": "major", "description": description}
+    (told,) = shaped("alarm", Replies({"alarms": [Reply([alarm], AT)]})).values()
+    assert told.fields["cause"] == {"major": cause}
+
+
 def test_the_worst_board_is_the_device() -> None:
     assert rows("system", replies("health.me60", "version.m8")) == {
         "": {"cpu_percent": 14.0, "memory_percent": 20.0}
