@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ne8000d.config.explain import Location, dotted
+from ne8000d.config.models import Config
 from ne8000d.errors import ConfigError
 
 ENVIRONMENT: Final = "environment or .env"
@@ -83,22 +84,27 @@ def router_named(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("ROUTER_HOST"))
 
 
-def tables(environ: Mapping[str, str]) -> dict[str, object]:
+def tables(environ: Mapping[str, str], file: Config) -> dict[str, object]:
     """What the environment says, as the TOML document that would say the same.
 
     A value that is not what its name asks for (`PORT=web`) stays text, for the models to refuse.
-    An empty variable counts as one that is not set.
+    An empty variable counts as one that is not set. What `file` says is in it where a table would
+    not be whole without: the places of `[daemon]`, the host of `[web.redis]`.
     """
     said: dict[str, dict[str, object]] = {
-        "daemon": {}, "web": {}, "snmp": {}, "ssh": {}, "intervals": {},
+        "daemon": {"state_dir": file.daemon.state_dir, "timezone": file.daemon.timezone},
+        "web": {}, "snmp": {}, "ssh": {}, "intervals": {},
     }  # fmt: skip
     nested: dict[str, dict[str, object]] = {}
     for name, (table, *inner, key) in _PLACES.items():
         if environ.get(name):
             into = nested.setdefault(inner[0], {}) if inner else said[table]
             _put(into, key, name, environ[name])
-    if "host" not in nested.get("redis", {"host": None}):
-        del nested["redis"]  # a port or a password alone means no Redis
+    if "redis" in nested and "host" not in nested["redis"]:
+        if file.web.redis is None:
+            del nested["redis"]  # a port or a password alone means no Redis
+        else:
+            nested["redis"]["host"] = file.web.redis.host
     said["web"] |= nested
     host = environ["ROUTER_HOST"]
     router = {

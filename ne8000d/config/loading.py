@@ -94,7 +94,7 @@ def from_tables(
     """
     around = Surroundings(environ, folder, with_secrets, frozenset(_own_tables(document)))
     wrong: list[str] = []
-    main = _model(Config, _with_places(document, environ), around, file, wrong)
+    main = _model(Config, _with_places(document, environ, file), around, file, wrong)
     placed = [] if main is None else _placed(main, file)
     for included in _included(document, folder, file, wrong):
         placed += _included_devices(included, replace(around, folder=included.parent), wrong)
@@ -149,6 +149,8 @@ def _read(path: Path) -> dict[str, object]:
         raise ConfigError(
             f"{path}: is not UTF-8 text (byte {error.start}): save it as UTF-8"
         ) from None
+    except ValueError:  # what Python says to a whole number of more than 4,300 digits
+        raise ConfigError(f"{path}: holds a number of thousands of digits: shorten it") from None
     except RecursionError:
         raise ConfigError(f"{path}: is nested too deeply: write it flatter") from None
     except OSError as error:
@@ -163,12 +165,22 @@ def _unreadable(error: OSError) -> str:
     return f"can't be read ({(error.strerror or 'unreadable').lower()}): name another file with -c"
 
 
-def _with_places(document: Mapping[str, object], environ: Mapping[str, str]) -> dict[str, object]:
+def _with_places(
+    document: Mapping[str, object], environ: Mapping[str, str], file: str
+) -> dict[str, object]:
     """The document with the state directory and time zone that this environment gives."""
     daemon = document.get("daemon", {})
     if not isinstance(daemon, dict):
         return dict(document)
-    places = {"state_dir": state_directory(environ), "timezone": system_timezone(environ)}
+    places: dict[str, object] = {"timezone": system_timezone(environ)}
+    if "state_dir" not in daemon:
+        try:
+            places["state_dir"] = state_directory(environ)
+        except ValueError:
+            raise ConfigError(
+                f"{file}: daemon.state_dir: is missing, and this user has no home to keep state "
+                "in: write it, or set STATE_DIRECTORY"
+            ) from None
     return {**document, "daemon": places | daemon}
 
 
@@ -220,7 +232,7 @@ def _one_router(
     main: Config, environ: Mapping[str, str], around: Surroundings
 ) -> tuple[Config, list[Placed]]:
     try:
-        said = Config.model_validate(tables(environ), context=around)
+        said = Config.model_validate(tables(environ, main), context=around)
     except ValidationError as error:
         raise _told(explain(error, ENVIRONMENT, name_of=variable)) from None
     update = {"daemon": over(main.daemon, said.daemon), "web": over(main.web, said.web)}

@@ -19,8 +19,13 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 def over(default: _Model, own: _Model) -> _Model:
-    """`default` with every key that was written in `own`."""
-    return default.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
+    """`default` with every key that was written in `own`, and in the tables inside it."""
+    update = {}
+    for name in own.model_fields_set:
+        before, said = getattr(default, name), getattr(own, name)
+        tables = isinstance(before, BaseModel) and isinstance(said, BaseModel)
+        update[name] = over(before, said) if tables else said
+    return default.model_copy(update=update)
 
 
 def _snmp(default: SnmpConfig, own: SnmpConfig) -> SnmpConfig:

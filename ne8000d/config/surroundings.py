@@ -33,17 +33,32 @@ class Surroundings:
         return info.context if isinstance(info.context, cls) else cls()
 
     def path(self, text: str) -> Path:
-        """`text` as a path: `~` is the user's home, relative paths start at the file's folder."""
+        """`text` as a path: `~` is the user's home, relative paths start at the file's folder.
+
+        Raises:
+            ValueError: nobody has that home.
+        """
+        return self.folder / self.expanded(text)
+
+    def expanded(self, text: str) -> Path:
+        """`text` as a path with `~` as the user's home; raises ValueError as `path` does."""
         home = self.environ.get("HOME")
         if home and (text == "~" or text.startswith("~/")):
             return Path(home) / text[2:]
-        return self.folder / Path(text).expanduser()
+        try:
+            return Path(text).expanduser()
+        except RuntimeError:
+            whose = text.partition("/")[0]
+            raise ValueError(f"'{whose}' is nobody's home here: write the whole path") from None
 
 
 def state_directory(environ: Mapping[str, str]) -> Path:
     """`$STATE_DIRECTORY` (systemd; the first of several), else XDG's place for state.
 
     The latter is `$XDG_STATE_HOME/ne8000d`, or `~/.local/state/ne8000d` (XDG Base Directory 0.8).
+
+    Raises:
+        ValueError: the user has no home, as a number without a name in a container.
     """
     given = environ.get("STATE_DIRECTORY", "").split(":")[0]
     if given:

@@ -1,5 +1,6 @@
 """Which file is loaded, what it includes, where relative paths start."""
 
+import pwd
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,11 @@ def test_a_folder_is_no_file(tmp_path):
     assert sentences(tmp_path) == [
         f"{tmp_path}: can't be read (is a directory): name another file with -c"
     ]
+
+
+def test_a_number_that_python_does_not_read_is_told(tmp_path):
+    path = write(tmp_path / "ne8000d.toml", f"[snmp]\nport = {'1' * 5000}")
+    assert sentences(path) == [f"{path}: holds a number of thousands of digits: shorten it"]
 
 
 def test_an_empty_file_is_an_empty_configuration(tmp_path):
@@ -143,6 +149,33 @@ def test_relative_paths_start_at_the_file_and_a_tilde_is_home(tmp_path):
 def test_the_state_directory_is_systemds_else_xdgs_else_under_home(environ, expected):
     assert state_directory(environ) == Path(expected)
     assert load(None, environ, cwd=Path("/nowhere")).daemon.state_dir == Path(expected)
+
+
+def test_the_home_of_nobody_is_told(tmp_path):
+    path = write(tmp_path / "ne8000d.toml", '[daemon]\nstate_dir = "~no-such-user/state"')
+    sentence = "'~no-such-user' is nobody's home here: write the whole path"
+    assert sentences(path) == [f"{path}: daemon.state_dir: {sentence}"]
+    path.write_text('[snmp]\ncommunity = { file = "~no-such-user/c" }')
+    assert sentences(path) == [f"{path}: snmp.community: {sentence}"]
+
+
+def test_a_user_without_a_home_is_told_to_say_where_state_lies(tmp_path, monkeypatch):
+    def nobody(uid):
+        raise KeyError(uid)
+
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    path = write(tmp_path / "ne8000d.toml", "")
+    assert sentences(path) == [
+        (
+            f"{path}: daemon.state_dir: is missing, and this user has no home to keep state in: "
+            "write it, or set STATE_DIRECTORY"
+        )
+    ]
+    path.write_text('[daemon]\nstate_dir = "/s"')
+    router = {"ROUTER_HOST": "r", "ROUTER_SNMP_COMMUNITY": "c"}
+    assert load(path, router).daemon.state_dir == Path("/s")
+    assert load(None, router | {"STATE_DIRECTORY": "/s"}).daemon.state_dir == Path("/s")
 
 
 def test_the_time_zone_is_the_systems(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 import typer.main
 
 from ne8000d.cli.app import app
-from ne8000d.config import key_paths
+from ne8000d.config import Config, key_paths
 from ne8000d.config.environment import router_named, tables
 from ne8000d.platforms import PLATFORMS
 from tests.servers import CHECKOUT
@@ -28,6 +28,7 @@ SEED_READ = {
     "CACHE_TTL_SYSTEM_METRICS", "BG_UPDATE_INTERVAL_INTERFACES", "BG_UPDATE_INTERVAL_PPPOE",
     "BG_UPDATE_INTERVAL_SYSTEM",
 }  # fmt: skip
+FILE = Config()
 VALUES = {"PORT": "8001", "DEBUG": "true", "ROUTER_PROTOCOL": "ssh"}
 
 
@@ -77,13 +78,13 @@ def test_every_name_that_is_said_to_work_is_read() -> None:
         name for cells in rows(section("`.env`")) for name in re.findall(r"`([A-Z_]+)`", cells[0])
     }
     assert said == SEED_READ
-    nothing = tables({"ROUTER_HOST": "192.0.2.1"})
+    nothing = tables({"ROUTER_HOST": "192.0.2.1"}, FILE)
     for name in said - {"ROUTER_HOST", "REDIS_PORT", "REDIS_PASSWORD"}:
         environ = {"ROUTER_HOST": "192.0.2.1", name: VALUES.get(name, "7")}
-        assert tables(environ) != nothing, name
+        assert tables(environ, FILE) != nothing, name
     redis = {"ROUTER_HOST": "192.0.2.1", "REDIS_HOST": "redis"}
     for name in ("REDIS_PORT", "REDIS_PASSWORD"):
-        assert tables(redis | {name: "7"}) != tables(redis), name
+        assert tables(redis | {name: "7"}, FILE) != tables(redis, FILE), name
     assert router_named({"ROUTER_HOST": "192.0.2.1"})
 
 
@@ -93,7 +94,7 @@ def test_every_name_that_is_said_to_be_gone_is_not_read() -> None:
     names = set(re.findall(r"`([A-Z_]+)`", gone))
     assert len(names) == 8
     environ = {"ROUTER_HOST": "192.0.2.1"}
-    assert tables(environ | dict.fromkeys(names, "7")) == tables(environ)
+    assert tables(environ | dict.fromkeys(names, "7"), FILE) == tables(environ, FILE)
 
 
 def test_the_example_of_tokens_beside_an_environment_is_a_configuration(tmp_path: Path) -> None:
