@@ -21,6 +21,7 @@ Location = tuple[int | str, ...]
 _SENTENCES: Final[Mapping[str, str]] = {
     "missing": "is missing",
     "string_type": "must be text in quotes",
+    "string_unicode": "is not UTF-8 text",  # bytes of the environment, kept as surrogates
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
     "float_type": "must be a number",
@@ -28,10 +29,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "model_type": "must be a table",
     "tuple_type": "must be a list",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "finite_number": "must be a number",
     "greater_than_equal": "must be at least {ge}",
     "less_than_equal": "must be at most {le}",
-    "greater_than": "must be more than {gt}",
 }
 
 

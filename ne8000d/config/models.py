@@ -122,7 +122,7 @@ class SnmpConfig(Section):
     max_repetitions: Repetitions = 25
     max_message: MessageSize = 1400
     in_flight: Annotated[int, Field(ge=1, le=16)] = 1
-    rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    rate: Annotated[float, Field(ge=0.01, allow_inf_nan=False)] | None = None
     user: Text | None = None
     auth: Literal["MD5", "SHA1", "SHA224", "SHA256", "SHA384", "SHA512"] | None = None
     auth_password: Secret | None = None

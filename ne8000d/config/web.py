@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from ne8000d.config.secret import Secret, resolve
 from ne8000d.config.section import Section
@@ -24,6 +24,16 @@ from ne8000d.config.values import (
     WebNames,
 )
 from ne8000d.permissions import ALLOW, DENY
+
+
+def _first_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if len(word.split()) != 1:
+            raise ValueError(
+                f"'{word}' must be one word, the first of a command: "
+                f'"{word.split(maxsplit=1)[0] if word.split() else "display"}"'
+            )
+    return words
 
 
 def _found(value: object, info: ValidationInfo) -> object:
@@ -84,7 +94,7 @@ class WebConfig(Section):
     tls_cert: FilePath | None = None
     tls_key: FilePath | None = None
     tokens: Annotated[tuple[TokenConfig, ...], Field(strict=False)] = ()
-    allow: Texts = ALLOW
+    allow: Annotated[Texts, AfterValidator(_first_words)] = ALLOW
     deny: Texts = DENY
     allow_config: bool = False
     rate_limits: RateLimitsConfig = RateLimitsConfig()

@@ -195,6 +195,13 @@ def test_a_mistake_names_the_variable(tmp_path, variable, value, sentence):
     assert told.startswith(f"environment or .env: {variable}: {sentence}")
 
 
+def test_bytes_of_a_variable_that_are_no_text_are_told(tmp_path):
+    name = b"op\xff".decode(errors="surrogateescape")
+    assert sentences(ROUTER | {"ROUTER_USERNAME": name}, tmp_path) == [
+        "environment or .env: ROUTER_USERNAME: is not UTF-8 text"
+    ]
+
+
 def test_the_first_versions_open_page_is_refused_with_the_way_out(tmp_path):
     (told,) = sentences(ROUTER | {"HOST": "0.0.0.0"}, tmp_path)
     assert "SSH tunnel" in told
@@ -213,3 +220,21 @@ def test_a_router_without_community_is_told_by_the_variable(tmp_path):
 def test_the_environment_is_read_without_a_dot_env(tmp_path):
     assert environment({"A": "1"}, tmp_path) == {"A": "1"}
     assert environment({"A": "1"}, tmp_path / "gone") == {"A": "1"}
+
+
+def test_the_environment_overrides_the_files_limits_cache_and_redis_key_by_key(tmp_path):
+    path = tmp_path / "ne8000d.toml"
+    path.write_text(
+        "[web]\nrate_limits = { data = 100 }\ncache = { pppoe = '33s' }\n"
+        "redis = { host = 'of-the-file', port = 7777 }\n"
+    )
+    said = {
+        "RATE_LIMIT_COMMANDS": "7", "CACHE_TTL_INTERFACES": "5", "REDIS_PASSWORD": "sekret",
+    }  # fmt: skip
+    web = load(path, ROUTER | said, cwd=tmp_path).web
+    assert (web.rate_limits.commands, web.rate_limits.data) == (7, 100)
+    assert (web.cache.interfaces, web.cache.pppoe) == (5.0, 33.0)
+    assert (web.redis.host, web.redis.port) == ("of-the-file", 7777)
+    assert web.redis.password.get_secret_value() == "sekret"
+    web = load(path, ROUTER | {"REDIS_HOST": "of-the-environment"}, cwd=tmp_path).web
+    assert (web.redis.host, web.redis.port) == ("of-the-environment", 7777)
