@@ -110,7 +110,7 @@ def _configuration_folders(config: Path | None) -> Iterator[Path]:
     except Ne8000dError:
         return  # the daemon says it
     for pattern in patterns:
-        included = (folder / pattern).parent
+        included = (folder / Path(pattern).expanduser()).parent
         if included.is_dir():
             yield included
 

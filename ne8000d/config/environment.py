@@ -9,6 +9,7 @@ from typing import Final
 
 from ne8000d.config.explain import Location, dotted
 from ne8000d.config.models import Config
+from ne8000d.config.surroundings import may_be_searched
 from ne8000d.errors import ConfigError
 
 ENVIRONMENT: Final = "environment or .env"
@@ -58,6 +59,8 @@ def environment(environ: Mapping[str, str], cwd: Path = Path()) -> dict[str, str
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8 text: save it as UTF-8") from None
     except OSError as error:
+        if not may_be_searched(cwd):
+            return dict(environ)
         reason = (error.strerror or "unreadable").lower()
         raise ConfigError(f"{path}: {reason}: make it readable, or take it away") from None
     return _parsed(text, path) | dict(environ)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import os
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -16,9 +14,16 @@ from pydantic import BaseModel, ValidationError
 from ne8000d.config.checks import Placed, mistakes
 from ne8000d.config.environment import ENVIRONMENT, environment, router_named, tables, variable
 from ne8000d.config.explain import explain, toml_mistake
+from ne8000d.config.including import included_files
 from ne8000d.config.merge import complete, over
 from ne8000d.config.models import Config, IncludedFile
-from ne8000d.config.surroundings import Surroundings, state_directory, system_timezone
+from ne8000d.config.surroundings import (
+    Surroundings,
+    is_there,
+    may_be_searched,
+    state_directory,
+    system_timezone,
+)
 from ne8000d.config.web import web_mistakes
 from ne8000d.errors import ConfigError
 
@@ -41,14 +46,8 @@ def find_config(
         return given
     if environ.get("NE8000D_CONFIG"):
         return Path(environ["NE8000D_CONFIG"])
-    return next((path for path in (cwd / "ne8000d.toml", system) if _is_there(path)), None)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except PermissionError:
-        return True  # `load` then says that it may not be read
+    places = (cwd / "ne8000d.toml", system) if may_be_searched(cwd) else (system,)
+    return next((path for path in places if is_there(path)), None)
 
 
 def load(
@@ -96,7 +95,7 @@ def from_tables(
     wrong: list[str] = []
     main = _model(Config, _with_places(document, environ, file), around, file, wrong)
     placed = [] if main is None else _placed(main, file)
-    for included in _included(document, folder, file, wrong):
+    for included in _included(document, around, file, wrong):
         placed += _included_devices(included, replace(around, folder=included.parent), wrong)
     if wrong or main is None:
         raise _told(wrong)
@@ -199,19 +198,11 @@ def _model(
 
 
 def _included(
-    document: Mapping[str, object], folder: Path, file: str, wrong: list[str]
+    document: Mapping[str, object], around: Surroundings, file: str, wrong: list[str]
 ) -> list[Path]:
     daemon = document.get("daemon")
     patterns = daemon.get("include", []) if isinstance(daemon, dict) else []
-    found: dict[Path, None] = {}
-    for pattern in patterns if isinstance(patterns, list) else []:
-        if not isinstance(pattern, str):
-            continue  # the models say it
-        names = sorted(glob.glob(str(folder / pattern), recursive=True))  # noqa: PTH207 - absolute patterns too
-        if not names and not glob.has_magic(pattern):
-            wrong.append(f"{file}: daemon.include: there is no file '{pattern}': take it out")
-        found |= dict.fromkeys(Path(name) for name in names if not os.path.isdir(name))  # noqa: PTH112
-    return [path for path in found if str(path) != file]
+    return included_files(patterns if isinstance(patterns, list) else [], around, file, wrong)
 
 
 def _included_devices(path: Path, around: Surroundings, wrong: list[str]) -> list[Placed]:

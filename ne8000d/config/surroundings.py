@@ -52,6 +52,28 @@ class Surroundings:
             raise ValueError(f"'{whose}' is nobody's home here: write the whole path") from None
 
 
+def is_there(path: Path) -> bool:
+    """Whether a file is there, or may be, where nobody may look: who reads it then says so."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return True
+
+
+def may_be_searched(folder: Path) -> bool:
+    """Whether this user may look for files in `folder`.
+
+    The folder that `sudo -u` was called in often can't be: then nothing in it is meant.
+    """
+    try:
+        os.stat(f"{folder}/.")  # noqa: PTH116 - Path would drop the dot, which is what is looked up
+    except PermissionError:
+        return False
+    except OSError:
+        return True  # what is wrong with it shows when a file of it is read
+    return True
+
+
 def state_directory(environ: Mapping[str, str]) -> Path:
     """`$STATE_DIRECTORY` (systemd; the first of several), else XDG's place for state.
 

@@ -8,6 +8,7 @@ import pytest
 from ne8000d.config import find_config, load
 from ne8000d.config.surroundings import state_directory, system_timezone
 from ne8000d.errors import ConfigError
+from tests.modes import modes_count
 
 DEVICE = '[[devices]]\nname = "{}"\nhost = "h"\nenabled = false\n'
 
@@ -91,6 +92,66 @@ def test_a_file_is_included_once_and_never_by_itself(tmp_path):
     )
     write(tmp_path / "a.toml", DEVICE.format("a"))
     assert [device.name for device in load(path, {}).devices] == ["x", "a"]
+
+
+def test_a_file_is_included_once_whatever_it_is_called(tmp_path, monkeypatch):
+    here = tmp_path / "here"
+    write(
+        here / "ne8000d.toml",
+        f'[daemon]\ninclude = ["../here/*.toml", "{here}/*.toml", "a.toml"]\n' + DEVICE.format("x"),
+    )
+    write(here / "a.toml", DEVICE.format("a"))
+    monkeypatch.chdir(here)
+    assert [device.name for device in load(Path("ne8000d.toml"), {}).devices] == ["x", "a"]
+
+
+def test_a_pattern_may_begin_at_home_and_lie_in_a_folder_with_brackets(tmp_path):
+    path = write(
+        tmp_path / "isp [sul]/ne8000d.toml", '[daemon]\ninclude = ["d/*.toml", "~/d/*.toml"]'
+    )
+    write(tmp_path / "isp [sul]/d/a.toml", DEVICE.format("a"))
+    write(tmp_path / "home/d/b.toml", DEVICE.format("b"))
+    config = load(path, {"HOME": str(tmp_path / "home")})
+    assert [device.name for device in config.devices] == ["a", "b"]
+
+
+def test_a_folder_in_place_of_its_files_is_told_the_pattern(tmp_path):
+    path = write(tmp_path / "ne8000d.toml", '[daemon]\ninclude = ["devices.d/"]')
+    write(tmp_path / "devices.d/a.toml", DEVICE.format("a"))
+    assert sentences(path) == [
+        f"{path}: daemon.include: 'devices.d/' is a folder: write 'devices.d/*.toml'"
+    ]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_no_empty_one(tmp_path):
+    path = write(tmp_path / "ne8000d.toml", '[daemon]\ninclude = ["devices.d/*.toml"]')
+    write(tmp_path / "devices.d/a.toml", DEVICE.format("a"))
+    (tmp_path / "devices.d").chmod(0)
+    with modes_count():
+        told = sentences(path)
+        path.write_text('[daemon]\ninclude = ["devices.d/a.toml"]')
+        (alone,) = sentences(path)
+    (tmp_path / "devices.d").chmod(0o700)
+    assert alone.startswith(f"{tmp_path}/devices.d/a.toml: may not be read by this user")
+    assert told == [
+        (
+            f"{path}: daemon.include: the folder '{tmp_path}/devices.d' may not be read by this "
+            "user: change its owner or mode"
+        )
+    ]
+
+
+def test_a_working_directory_that_may_not_be_looked_into_holds_nothing(tmp_path):
+    path = write(tmp_path / "etc/ne8000d.toml", DEVICE.format("a"))
+    here = tmp_path / "here"
+    write(here / "ne8000d.toml", DEVICE.format("b"))
+    write(here / ".env", "ROUTER_HOST=r")
+    here.chmod(0)
+    with modes_count():
+        found = find_config({}, here, system=path)
+        config = load(found, {}, cwd=here)
+    here.chmod(0o700)
+    assert [device.name for device in config.devices] == ["a"]
 
 
 def test_an_included_file_may_hold_only_devices_and_its_mistakes_name_it(tmp_path):
