@@ -44,11 +44,13 @@ def _from_environment(name: str, surroundings: Surroundings) -> SecretStr:
 
 def _from_file(path: Path) -> SecretStr:
     try:
-        text = path.read_bytes().decode()
+        text = path.read_bytes().decode("utf-8-sig")  # Windows writes a mark in front
     except FileNotFoundError:
         raise ValueError(f"the file '{path}' does not exist: create it, mode 0600") from None
     except UnicodeDecodeError:
         raise ValueError(f"the file '{path}' is not UTF-8 text: write the secret anew") from None
+    except ValueError:
+        raise ValueError("the file's name holds a NUL: correct it") from None
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise ValueError(f"the file '{path}' can't be read ({reason}): let us read it") from None

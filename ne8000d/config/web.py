@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from ne8000d.config.secret import Secret, resolve
 from ne8000d.config.section import Section
+from ne8000d.config.surroundings import Surroundings
 from ne8000d.config.values import (
     DeviceName,
     FilePath,
@@ -25,6 +26,8 @@ from ne8000d.config.values import (
 )
 from ne8000d.permissions import ALLOW, DENY
 
+_NOT_FETCHED: Final = "0" * 64
+
 
 def _first_words(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in words:
@@ -37,7 +40,11 @@ def _first_words(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _found(value: object, info: ValidationInfo) -> object:
-    return resolve(value, info).get_secret_value() if isinstance(value, dict) else value
+    if not isinstance(value, dict):
+        return value
+    if not Surroundings.of(info).with_secrets:
+        return _NOT_FETCHED
+    return resolve(value, info).get_secret_value()
 
 
 Digest = Annotated[Sha256, BeforeValidator(_found)]

@@ -34,6 +34,11 @@ def test_a_secret_comes_from_a_file_beside_the_configuration_without_its_line_en
     assert community('{ file = "~/c" }', {"HOME": str(tmp_path)}) == "pub lic "
 
 
+def test_a_mark_that_windows_writes_in_front_is_no_part_of_a_secret(tmp_path):
+    (tmp_path / "c").write_bytes(b"\xef\xbb\xbfpublic\r\n")
+    assert community('{ file = "c" }', folder=tmp_path) == "public"
+
+
 def test_a_secret_comes_from_systemd(tmp_path):
     (tmp_path / "snmp").write_text("public\n")
     environ = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
@@ -46,6 +51,7 @@ def test_a_secret_comes_from_systemd(tmp_path):
         ('{ env = "C" }', "the environment variable 'C' is not set: set it before the start"),
         ('{ env = "EMPTY" }', "the environment variable 'EMPTY' is empty: give it a value"),
         ("''", "is empty: write it, or leave the key out"),
+        ('{ file = "c\\u0000" }', "the file's name holds a NUL: correct it"),
         (
             '{ credential = "c" }',
             (
@@ -176,6 +182,7 @@ def test_who_needs_no_secret_need_not_be_able_to_read_one(tmp_path):
     path = tmp_path / "ne8000d.toml"
     path.write_text(
         '[daemon]\ninclude = ["more.toml"]\n[snmp]\ncommunity = { credential = "x" }\n'
+        "[web]\ntokens = [{ name = 'n', role = 'admin', token_sha256 = { file = 'nowhere' } }]\n"
         '[[devices]]\nname = "a"\nhost = "192.0.2.1"\n'
     )
     config = load(path, {}, with_secrets=False)
