@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from pydantic import SecretStr
 
@@ -18,15 +18,22 @@ _RFC3414_PASSWORD = 8
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A device, complete, with the file and the place in it that it comes from."""
+    """A device, complete, with the file and the place in it that it comes from.
+
+    `inherited` are the keys whose values were written elsewhere, in a table of defaults, with the
+    file that it is in.
+    """
 
     device: DeviceConfig
     file: str
     location: Location
     name_of: Callable[[Location], str] = dotted
+    inherited: Mapping[Location, str] = field(default_factory=dict)
 
     def told(self, *keys: str) -> str:
-        """`FILE: PATH` of one of the device's keys."""
+        """`FILE: PATH` of one of the device's keys, where it was written."""
+        if keys in self.inherited:
+            return f"{self.inherited[keys]}: {dotted(keys)}"
         return f"{self.file}: {self.name_of((*self.location, *keys))}"
 
 
@@ -66,12 +73,13 @@ def _section(
     devices: Collection[Placed],
     mistakes_of: Callable[[DeviceConfig], Iterator[tuple[str, str]]],
 ) -> Iterator[str]:
-    found: dict[tuple[str, str], list[Placed]] = {}
+    found: dict[tuple[str, str, bool], list[Placed]] = {}
     for placed in devices:
         if placed.device.enabled:
-            for mistake in mistakes_of(placed.device):
+            for key, sentence in mistakes_of(placed.device):
+                mistake = (key, sentence, (name, key) in placed.inherited)
                 found.setdefault(mistake, []).append(placed)
-    for (key, sentence), concerned in found.items():
+    for (key, sentence, _), concerned in found.items():
         names = ", ".join(placed.device.name for placed in concerned[:3])
         more = f" and {len(concerned) - 3} more" if len(concerned) > 3 else ""
         yield f"{concerned[0].told(name, key)}: {sentence} (device {names}{more})"

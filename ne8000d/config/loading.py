@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from ne8000d.config.checks import Placed, mistakes
 from ne8000d.config.environment import ENVIRONMENT, environment, router_named, tables, variable
-from ne8000d.config.explain import explain, toml_mistake
+from ne8000d.config.explain import Location, explain, toml_mistake
 from ne8000d.config.including import included_files
 from ne8000d.config.merge import complete, over
 from ne8000d.config.models import Config, IncludedFile
@@ -102,7 +102,7 @@ def from_tables(
     alone = not placed and router_named(environ)
     if alone:
         main, placed = _one_router(main, environ, around)
-    placed = [_completed(item, main) for item in placed]
+    placed = [_completed(item, main, file) for item in placed]
     wrong += mistakes(placed, _platforms() if platforms is None else platforms)
     host_named = f"{ENVIRONMENT}: HOST" if alone and environ.get("HOST") else f"{file}: web.host"
     wrong += (
@@ -231,6 +231,12 @@ def _one_router(
     return main.model_copy(update=update), [router]
 
 
-def _completed(placed: Placed, main: Config) -> Placed:
-    device = complete(placed.device, main.snmp, main.ssh, main.intervals, main.interfaces)
-    return Placed(device, placed.file, placed.location, placed.name_of)
+def _completed(placed: Placed, main: Config, file: str) -> Placed:
+    own = placed.device
+    device = complete(own, main.snmp, main.ssh, main.intervals, main.interfaces)
+    inherited: dict[Location, str] = {
+        (name, key): file
+        for name, default, said in (("snmp", main.snmp, own.snmp), ("ssh", main.ssh, own.ssh))
+        for key in default.model_fields_set - said.model_fields_set
+    }
+    return replace(placed, device=device, inherited=inherited)

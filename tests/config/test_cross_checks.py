@@ -2,6 +2,8 @@
 
 import pytest
 
+from ne8000d.config import load
+from ne8000d.errors import ConfigError
 from tests.config.reading import read, refused
 
 TWO = '[[devices]]\nname = "a"\nhost = "h"\n[[devices]]\nname = "b"\nhost = "h"\n'
@@ -72,7 +74,7 @@ def test_an_unknown_platform_is_told_the_nearest():
     ],
 )
 def test_version_3_needs_credentials_that_fit_together(snmp, sentence):
-    assert refused(f"[snmp]\nversion = '3'\n{snmp}\n{ONE}") == [
+    assert refused(f"{ONE}[devices.snmp]\nversion = '3'\n{snmp}\n") == [
         f"ne8000d.toml: devices[0].snmp.{sentence} (device bng-01)"
     ]
 
@@ -105,16 +107,32 @@ def test_each_level_of_version_3_is_accepted(snmp):
 )
 def test_what_gufo_cannot_do_names_the_engine_that_can(line, said):
     user = f"[snmp]\nversion = '3'\nuser = 'u'\n{line}\n"
-    assert refused(f"{user}{ONE}") == [f"ne8000d.toml: devices[0].snmp.{said} (device bng-01)"]
+    assert refused(f"{user}{ONE}") == [f"ne8000d.toml: snmp.{said} (device bng-01)"]
     assert read(f"{user}engine = 'pysnmp'\n{ONE}").devices
     assert read(f"[snmp]\ncommunity = 'c'\nmax_message = '4000B'\n{ONE}").devices
+
+
+def test_a_mistake_is_told_where_it_was_written(tmp_path):
+    path = tmp_path / "ne8000d.toml"
+    path.write_text(
+        "[daemon]\ninclude = ['more.toml']\n[snmp]\ncommunity = 'c'\nmax_message = '5000B'\n"
+    )
+    more = tmp_path / "more.toml"
+    more.write_text(f"{ONE}{TWO}snmp = {{ max_message = '6000B' }}\n")
+    sentence = 'must be at most "4000B", or snmp.engine = "pysnmp"'
+    with pytest.raises(ConfigError) as caught:
+        load(path, {})
+    assert str(caught.value).split("\n") == [
+        f"{path}: snmp.max_message: {sentence} (device bng-01, a)",
+        f"{more}: devices[2].snmp.max_message: {sentence} (device b)",
+    ]
 
 
 def test_a_context_belongs_to_version_3():
     lines = "community = 'c'\nengine = 'pysnmp'\ncontext = 'vrf-a'"
     assert refused(f"[snmp]\n{lines}\n{ONE}") == [
         (
-            "ne8000d.toml: devices[0].snmp.context: belongs to SNMP version 3, "
+            "ne8000d.toml: snmp.context: belongs to SNMP version 3, "
             "and this is version 2c (device bng-01)"
         )
     ]
@@ -144,7 +162,7 @@ def test_a_source_is_an_address(source):
     ],
 )
 def test_a_command_line_that_nobody_could_log_in_to_is_told(lines, said):
-    text = f"[snmp]\ncommunity = 'c'\n[ssh]\n{lines}\n{ONE}"
+    text = f"[snmp]\ncommunity = 'c'\n{ONE}[devices.ssh]\n{lines}\n"
     assert refused(text) == [f"ne8000d.toml: devices[0].ssh.{said} (device bng-01)"]
 
 
