@@ -10,7 +10,7 @@ from typing import Final
 
 import typer
 
-from ne8000d.cli.on_request import gates, introduce
+from ne8000d.cli.on_request import check_credential, gates, introduce
 from ne8000d.config import DaemonConfig, DeviceConfig
 from ne8000d.errors import ConfigError
 from ne8000d.names import (
@@ -84,6 +84,7 @@ def walk_values(
 
 @contextmanager
 def _session(device: DeviceConfig, state_dir: Path) -> Iterator[Session]:
+    check_credential(device)
     with closing(open_session(device.snmp, device.host)) as session:
         introduce(session, gates(state_dir, [device])[device.name])
         yield session

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ne8000d.collector import SYS_UPTIME
 from ne8000d.config import DeviceConfig
-from ne8000d.errors import NoResponse
+from ne8000d.errors import ConfigError, NoResponse
 from ne8000d.snmp import Credentials, Gate, Session
 
 
@@ -42,6 +42,19 @@ class OnRequest(Gate):
     def refused(self, now: float) -> None:
         """Keep that the device refused the credential."""
         self._gate.refused(now)
+
+
+def check_credential(device: DeviceConfig) -> None:
+    """Refuse to ask by SNMP without a credential: an empty community is a wrong one to the router.
+
+    Raises:
+        ConfigError: the device has no community or user.
+    """
+    if not device.snmp.configured:
+        raise ConfigError(
+            f"SNMP is not configured for {device.name}: give it a community, or a user for "
+            "version 3, under [snmp] or [devices.snmp]"
+        )
 
 
 def introduce(session: Session, gate: Gate) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from ne8000d.cli.on_request import gates, known_credentials
+from ne8000d.cli.on_request import check_credential, gates, known_credentials
 from ne8000d.collector import Poll, poll
 from ne8000d.config import Config, DeviceConfig
 from ne8000d.declared import declare
@@ -39,6 +39,9 @@ def rounds(plan: Plan) -> Iterator[Iterator[Poll]]:
 
     The devices live through all rounds, so from the second on counters have rates.
     """
+    for item in plan.devices:
+        if not item.ssh.configured:  # `load` has looked at the enabled ones
+            check_credential(item)
     own = declare(plan.config, os.environ)
     workers = Workers(workers_for(1 for _ in plan.devices))
     with ExitStack() as stack:

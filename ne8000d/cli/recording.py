@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ne8000d.cli.control import is_answering
-from ne8000d.cli.on_request import gates, introduce
+from ne8000d.cli.on_request import check_credential, gates, introduce
 from ne8000d.config import DaemonConfig, DeviceConfig
 from ne8000d.daemon.control_path import CONTROL_SOCKET
 from ne8000d.device import open_shells
@@ -28,6 +28,7 @@ _A_LINE_EVERY: Final = 25
 
 def record_device(device: DeviceConfig, daemon: DaemonConfig, folder: Path) -> bool:
     """Record a device into `folder`. False where something is missing. Raises Ne8000dError."""
+    check_credential(device)
     state_dir = daemon.state_dir
     names = Names(mib_directories(daemon.mibs), cache_directory(os.environ))
     recorder = Recorder(device, PLATFORMS[device.platform], folder, names, mask_key(state_dir))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+
+import pytest
 
 
 def test_get_prints_values_by_name_and_by_oid(run, config):
@@ -76,3 +79,28 @@ def test_walk_of_the_session_table_is_refused_with_a_sentence(run, config):
         assert done.code == 2
         assert "hwAccessTable" in done.err
         assert len(done.err.splitlines()) == 1
+
+
+def test_a_device_without_a_credential_is_never_asked_by_snmp(run, tmp_path):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as router:
+        router.bind(("127.0.0.1", 0))
+        router.setblocking(False)
+        path = tmp_path / "cli-only.toml"
+        path.write_text(
+            '[[devices]]\nname = "bng-01"\nhost = "127.0.0.1"\nenabled = false\n'
+            f"snmp = {{ port = {router.getsockname()[1]} }}\n"
+        )
+        for words in (
+            ("get", "bng-01", "sysName.0"),
+            ("walk", "bng-01", "sysName"),
+            ("record", "bng-01", str(tmp_path / "recording")),
+            ("poll", "bng-01"),
+        ):
+            done = run(*words, "-c", str(path))
+            assert (done.code, done.out) == (2, "")
+            assert done.err == (
+                "SNMP is not configured for bng-01: give it a community, or a user for version 3, "
+                "under [snmp] or [devices.snmp]\n"
+            )
+        with pytest.raises(BlockingIOError):
+            router.recv(1)
