@@ -91,7 +91,7 @@ def from_tables(
     Raises:
         ConfigError: with one sentence a line for each mistake.
     """
-    around = Surroundings(environ, folder, with_secrets, frozenset(_own_tables(document)))
+    around = Surroundings(environ, folder, with_secrets, frozenset(_own_tables(document)), file)
     wrong: list[str] = []
     main = _model(Config, _with_places(document, environ, file), around, file, wrong)
     placed = [] if main is None else _placed(main, file)

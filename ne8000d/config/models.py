@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, ValidationInfo
+from pydantic import AfterValidator, Field, PrivateAttr, ValidationInfo
 
 from ne8000d.config.interface_types import INTERFACE_TYPES
 from ne8000d.config.secret import Secret
@@ -260,6 +260,17 @@ class Config(Section):
     influxdb: InfluxConfig | None = None
     store: StoreConfig = StoreConfig()
     web: WebConfig = WebConfig()
+    _file: str = PrivateAttr("ne8000d.toml")
+
+    def model_post_init(self, context: object) -> None:
+        """Keep the name of the file, for what can be seen to be wrong only later."""
+        if isinstance(context, Surroundings):
+            self._file = context.file
+
+    @property
+    def file(self) -> str:
+        """What sentences call the file that it was read from."""
+        return self._file
 
     def tables_of(self, device: str) -> tuple[TableDeclaration, ...]:
         """The users' own tables that a device is asked for."""

@@ -19,13 +19,15 @@ class Surroundings:
     """The environment (with `.env`) and the folder that relative paths start from.
 
     Without `with_secrets`, secrets that are elsewhere are not fetched: a placeholder stands for
-    them. `own_tables` are the measurements of `[[tables]]`.
+    them. `own_tables` are the measurements of `[[tables]]`, `file` is what sentences call the
+    document.
     """
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     folder: Path = Path()
     with_secrets: bool = True
     own_tables: frozenset[str] = frozenset()
+    file: str = "ne8000d.toml"
 
     @classmethod
     def of(cls, info: ValidationInfo) -> Self:

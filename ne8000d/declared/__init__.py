@@ -6,7 +6,7 @@ what it makes is polled like every other table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -46,9 +46,9 @@ def declare(config: Config, environ: Mapping[str, str]) -> Declared:
         ConfigError: with one sentence a line for each mistake.
     """
     wrong = list(_missing_folders(config))
-    if not (config.tables or config.daemon.mibs) or wrong:
-        if wrong:
-            raise ConfigError("\n".join(wrong))
+    if wrong:
+        raise _told(config, wrong)
+    if not (config.tables or config.daemon.mibs):
         return Declared()
     names = Names(mib_directories(config.daemon.mibs), cache_directory(environ))
     wrong += _clashes(config)
@@ -59,8 +59,12 @@ def declare(config: Config, environ: Mapping[str, str]) -> Declared:
         if declaration is not None:
             tables[item.measurement] = declared_table(declaration)
     if wrong:
-        raise ConfigError("\n".join(wrong))
+        raise _told(config, wrong)
     return Declared(tables, names.problems)
+
+
+def _told(config: Config, sentences: Sequence[str]) -> ConfigError:
+    return ConfigError("\n".join(f"{config.file}: {sentence}" for sentence in sentences))
 
 
 def _missing_folders(config: Config) -> Iterator[str]:

@@ -26,10 +26,11 @@ def test_check_counts_them(run, config):
 
 def test_check_tells_every_mistake_and_ends_with_two(run, config):
     text = PORTS.replace("ifHCInOctets", "ifHCInOctet").replace("IF-MIB::ifName", "ifDescr.7")
-    done = run("check", "-c", config("bng-01", more=text))
+    path = config("bng-01", more=text)
+    done = run("check", "-c", path)
     assert (done.code, done.out) == (2, "")
-    assert "[[tables]] port: in_octets: no MIB module defines 'ifHCInOctet'" in done.err
-    assert "[[tables]] port: port: ifDescr.7 is one value of a column" in done.err
+    assert f"{path}: [[tables]] port: in_octets: no MIB module defines 'ifHCInOctet'" in done.err
+    assert f"{path}: [[tables]] port: port: ifDescr.7 is one value of a column" in done.err
 
 
 def test_check_warns_of_a_module_that_can_t_be_read(run, config, tmp_path):

@@ -224,7 +224,7 @@ def test_a_table_of_the_user_s_own_comes_and_goes_and_only_its_devices_change(ma
         await daemon.reload(lambda: make_config("bng-01", "bng-02", tables=[PORTS]))
         await until("rows with rates", rated)
         await daemon.reload(lambda: make_config("bng-01", "bng-02", tables=[wrong]))
-        assert "not reloaded: [[tables]] port: " in daemon.status_line()
+        assert "not reloaded: ne8000d.toml: [[tables]] port: " in daemon.status_line()
         assert "table:port" in daemon._devices["bng-01"].groups()
         await daemon.reload(lambda: make_config("bng-01", "bng-02"))
         assert "table:port" not in daemon._devices["bng-01"].groups()

@@ -687,7 +687,7 @@ def test_a_mib_that_does_not_parse_is_told_with_file_and_line(tmp_path):
         tmp_path,
         (folder,),
     )
-    assert line.startswith("[[tables]] thing: x: no MIB module defines 'broken'")
+    assert line.startswith("ne8000d.toml: [[tables]] thing: x: no MIB module defines 'broken'")
     assert f"{folder / 'BROKEN-MIB.txt'}, line 3: BROKEN-MIB is left out" in line
     own = declare(configured("", mibs=(folder,)), {"XDG_CACHE_HOME": str(tmp_path)})
     (problem,) = own.problems
@@ -696,8 +696,9 @@ def test_a_mib_that_does_not_parse_is_told_with_file_and_line(tmp_path):
 
 def test_a_folder_of_mibs_that_is_not_there_is_told(tmp_path):
     (line,) = mistakes("", tmp_path, (tmp_path / "nowhere",))
-    assert (
-        line == f"daemon.mibs: there is no folder {tmp_path / 'nowhere'}: make it, or take it out"
+    assert line == (
+        f"ne8000d.toml: daemon.mibs: there is no folder {tmp_path / 'nowhere'}: make it, or take "
+        "it out"
     )
 
 
