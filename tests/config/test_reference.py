@@ -2,11 +2,12 @@
 
 import re
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from ne8000d.config import Config, duration, key_paths, sample
+from ne8000d.config import TABLE_NAMES, Config, duration, key_paths, sample
 from ne8000d.config.keys import model_at
 from tests.config.reading import read
 
@@ -106,6 +107,21 @@ def test_the_documentation_tells_the_default(key, kind, default, meaning):
 
 def written_influx(line):
     return read(f"[influxdb]\nurl='http://h'\norg='o'\nbucket='b'\ntoken='t'\n{line}").influxdb
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        sample().partition("# How one table is read")[2].partition("#[snmp.tables.optics]")[0],
+        DOCS.partition("### [snmp.tables.NAME]")[2].partition("| key |")[0],
+    ],
+    ids=["sample", "documentation"],
+)
+def test_every_table_is_named_and_those_that_are_walked_by_default_again(text):
+    words = Counter(re.findall(r"[a-z_]+", text))
+    assert [name for name in TABLE_NAMES if not words[name]] == []
+    walked = [name for name in TABLE_NAMES if read("").snmp.table(name).mode == "walk"]
+    assert [name for name in walked if words[name] < 2] == []
 
 
 def test_the_samples_defaults_are_the_defaults():
