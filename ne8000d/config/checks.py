@@ -37,10 +37,16 @@ class Placed:
         return f"{self.file}: {self.name_of((*self.location, *keys))}"
 
 
-def mistakes(devices: Collection[Placed], platforms: Collection[str]) -> tuple[str, ...]:
-    """One sentence a mistake, in the order of the devices, the same of many devices once."""
+def mistakes(
+    devices: Collection[Placed], platforms: Collection[str], fields: Collection[str] = ()
+) -> tuple[str, ...]:
+    """One sentence a mistake, in the order of the devices, the same of many devices once.
+
+    `fields` are the names of what is measured, which no tag may have.
+    """
     return (
         *_taken_names(devices),
+        *_tags(devices, fields),
         *_platforms(devices, platforms),
         *_section("snmp", devices, lambda device: _snmp_mistakes(device.snmp, device.ssh)),
         *_section("ssh", devices, lambda device: _ssh_mistakes(device.ssh)),
@@ -56,6 +62,17 @@ def _taken_names(devices: Collection[Placed]) -> Iterator[str]:
                 f"{placed.told('name')}: '{placed.device.name}' is also the name of "
                 f"{dotted(other.location)} in {other.file}: give each device a name of its own"
             )
+
+
+def _tags(devices: Collection[Placed], fields: Collection[str]) -> Iterator[str]:
+    """InfluxDB takes a tag and a field of one name, and then can't set the fields side by side."""
+    for placed in devices:
+        for tag in placed.device.tags:
+            if tag in fields:
+                yield (
+                    f"{placed.told('tags')}: '{tag}' is a field of ne8000d's own: "
+                    "choose another name"
+                )
 
 
 def _platforms(devices: Collection[Placed], platforms: Collection[str]) -> Iterator[str]:

@@ -103,7 +103,10 @@ def from_tables(
     if alone:
         main, placed = _one_router(main, environ, around)
     placed = [_completed(item, main, file) for item in placed]
-    wrong += mistakes(placed, _platforms() if platforms is None else platforms)
+    if platforms is None:
+        wrong += mistakes(placed, _platforms(), _fields())
+    else:
+        wrong += mistakes(placed, platforms)
     host_named = f"{ENVIRONMENT}: HOST" if alone and environ.get("HOST") else f"{file}: web.host"
     wrong += (
         f"{host_named if key == 'host' else f'{file}: web.{key}'}: {sentence}"
@@ -137,6 +140,16 @@ def _platforms() -> Collection[str]:
     from ne8000d.platforms import PLATFORMS  # noqa: PLC0415
 
     return PLATFORMS
+
+
+def _fields() -> Collection[str]:
+    """The names of every field and rate that ne8000d writes."""
+    from ne8000d.platforms import PLATFORMS  # noqa: PLC0415
+    from ne8000d.tables.own import OWN_MEASUREMENTS  # noqa: PLC0415
+
+    measured = (item for platform in PLATFORMS.values() for item in platform.measurements())
+    fields = [field for item in (*measured, *OWN_MEASUREMENTS) for field in item.fields]
+    return {field.name for field in fields} | {field.rate.name for field in fields if field.rate}
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -82,9 +82,9 @@ def _clashes(config: Config) -> Iterator[str]:
         if item.measurement in taken:
             yield f"{where}: there is a measurement of that name already: choose another"
         taken.add(item.measurement)
-        tags = {entry.partition(":")[0] for entry in item.index}
-        tags |= {column.name for column in item.columns if column.kind == "tag"}
+        names = {entry.partition(":")[0] for entry in item.index}
+        names |= {column.name for column in item.columns}
         for device in config.devices:
-            for tag in sorted(tags & device.tags.keys()):
+            for name in sorted(names & device.tags.keys()):
                 if item in config.tables_of(device.name):
-                    yield f"{where}: '{tag}' is also a tag of device {device.name}: rename one"
+                    yield f"{where}: '{name}' is also a tag of device {device.name}: rename one"

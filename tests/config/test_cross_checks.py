@@ -20,6 +20,18 @@ def test_two_devices_of_one_name_are_refused():
     ]
 
 
+def test_a_tag_named_like_a_field_is_refused(tmp_path):
+    path = tmp_path / "ne8000d.toml"
+    tags = '{ site = "gru", state = "SP", out_bps = "many" }'
+    path.write_text(f"[snmp]\ncommunity = 'c'\n{ONE}tags = {tags}\n")
+    with pytest.raises(ConfigError) as caught:
+        load(path, {})
+    assert str(caught.value).split("\n") == [
+        f"{path}: devices[0].tags: '{name}' is a field of ne8000d's own: choose another name"
+        for name in ("state", "out_bps")
+    ]
+
+
 def test_a_device_without_community_is_named():
     assert refused(TWO + 'snmp = { community = "c" }') == [
         "ne8000d.toml: devices[0].snmp.community: is missing: SNMP version 2c needs one (device a)"

@@ -667,8 +667,10 @@ def test_a_mistake_is_a_sentence_that_says_what_to_do(text, sentence, cache):
     assert any(sentence in line for line in found), found
 
 
-def test_a_tag_that_a_device_has_already_is_refused(cache):
-    config = configured(table('"ifIndex"', IN, 'name = "site", object = "ifName", kind = "tag"'))
+@pytest.mark.parametrize("kind", ["tag", "gauge"])
+def test_a_tag_that_a_device_has_already_is_refused(cache, kind):
+    column = f'name = "site", object = "ifMtu", kind = "{kind}"'
+    config = configured(table('"ifIndex"', IN, column))
     device = config.devices[0].model_copy(update={"tags": {"site": "gru"}})
     config = config.model_copy(update={"devices": (device,)})
     with pytest.raises(ConfigError, match="'site' is also a tag of device box: rename one"):
