@@ -8,7 +8,7 @@
 //   target  where the hours go
 //   start   beginning of the first hour
 //   stop    end of the last one
-//   zone    IANA time zone that hours and days are aligned in
+//   zone    IANA time zone whose hours they are
 // Columns:
 //   _value  the statistic
 import "date"
@@ -17,10 +17,22 @@ import "timezone"
 bucket = "ne8000d"
 target = "ne8000d_1h"
 zone = "UTC"
-start = date.sub(d: 3h, from: date.truncate(t: now(), unit: 1h))
-stop = date.truncate(t: now(), unit: 1h)
 
-option location = timezone.location(name: zone)
+// Where clocks are half an hour off, hours begin at half past in UTC. Windows by `option location`
+// would make one window of both hours that the clocks show when they go back.
+ahead =
+    duration(
+        v:
+            60000000000
+                *
+                date.minute(
+                    t: date.truncate(t: now(), unit: 1h),
+                    location: timezone.location(name: zone),
+                ),
+    )
+stop = date.sub(d: ahead, from: date.truncate(t: date.add(d: ahead, to: now()), unit: 1h))
+start = date.sub(d: 3h, from: stop)
+past = duration(v: 60000000000 * date.minute(t: start))
 
 gauges = () =>
     from(bucket: bucket)
@@ -49,19 +61,19 @@ gauges = () =>
         )
 
 gauges()
-    |> aggregateWindow(every: 1h, fn: min, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: min, createEmpty: false, timeSrc: "_start")
     |> toFloat()
     |> set(key: "stat", value: "min")
     |> to(bucket: target)
 
 gauges()
-    |> aggregateWindow(every: 1h, fn: mean, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: mean, createEmpty: false, timeSrc: "_start")
     |> toFloat()
     |> set(key: "stat", value: "mean")
     |> to(bucket: target)
 
 gauges()
-    |> aggregateWindow(every: 1h, fn: max, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: max, createEmpty: false, timeSrc: "_start")
     |> toFloat()
     |> set(key: "stat", value: "max")
     |> to(bucket: target)

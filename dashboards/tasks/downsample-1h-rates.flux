@@ -9,7 +9,7 @@
 //   target  where the hours go
 //   start   beginning of the first hour
 //   stop    end of the last one
-//   zone    IANA time zone that hours and days are aligned in
+//   zone    IANA time zone whose hours they are
 // Columns:
 //   _value  the statistic
 import "date"
@@ -18,10 +18,22 @@ import "timezone"
 bucket = "ne8000d_5m"
 target = "ne8000d_1h"
 zone = "UTC"
-start = date.sub(d: 3h, from: date.truncate(t: now(), unit: 1h))
-stop = date.truncate(t: now(), unit: 1h)
 
-option location = timezone.location(name: zone)
+// Where clocks are half an hour off, hours begin at half past in UTC. Windows by `option location`
+// would make one window of both hours that the clocks show when they go back.
+ahead =
+    duration(
+        v:
+            60000000000
+                *
+                date.minute(
+                    t: date.truncate(t: now(), unit: 1h),
+                    location: timezone.location(name: zone),
+                ),
+    )
+stop = date.sub(d: ahead, from: date.truncate(t: date.add(d: ahead, to: now()), unit: 1h))
+start = date.sub(d: 3h, from: stop)
+past = duration(v: 60000000000 * date.minute(t: start))
 
 fields = (matching) =>
     from(bucket: bucket)
@@ -32,27 +44,27 @@ fields = (matching) =>
 rates = () => fields(matching: (r) => r._field =~ /_(bps|pps|per_second)$/)
 
 rates()
-    |> aggregateWindow(every: 1h, fn: min, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: min, createEmpty: false, timeSrc: "_start")
     |> set(key: "stat", value: "min")
     |> to(bucket: target)
 
 rates()
-    |> aggregateWindow(every: 1h, fn: mean, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: mean, createEmpty: false, timeSrc: "_start")
     |> set(key: "stat", value: "mean")
     |> to(bucket: target)
 
 rates()
-    |> aggregateWindow(every: 1h, fn: max, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: max, createEmpty: false, timeSrc: "_start")
     |> set(key: "stat", value: "max")
     |> to(bucket: target)
 
 fields(matching: (r) => r._field =~ /(_octets|_packets|_errors|_discards)$/)
-    |> aggregateWindow(every: 1h, fn: sum, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: sum, createEmpty: false, timeSrc: "_start")
     |> set(key: "stat", value: "sum")
     |> to(bucket: target)
 
 fields(matching: (r) => r._field == "coverage")
-    |> aggregateWindow(every: 1h, fn: sum, createEmpty: false, timeSrc: "_start")
+    |> aggregateWindow(every: 1h, offset: past, fn: sum, createEmpty: false, timeSrc: "_start")
     |> map(fn: (r) => ({r with _value: r._value / 12.0}))
     |> set(key: "stat", value: "mean")
     |> to(bucket: target)

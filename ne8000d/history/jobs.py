@@ -81,9 +81,9 @@ class Task(Job):
         """When the last window ended."""
         if self.window == _DAY:
             return _midnight(now)
-        seconds = int(now.timestamp())
-        whole = seconds - seconds % int(self.window.total_seconds())
-        return datetime.fromtimestamp(whole, UTC).astimezone(now.tzinfo)
+        # By the clocks there: where they are half an hour off, so are the hours.
+        minutes = int(self.window.total_seconds()) // 60
+        return now.replace(minute=now.minute - now.minute % minutes, second=0, microsecond=0)
 
 
 def _midnight(moment: datetime) -> datetime:

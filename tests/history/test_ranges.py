@@ -123,3 +123,12 @@ def test_of_today_only_windows_that_have_ended_are_done_again() -> None:
         datetime(2026, 11, 24, 15, tzinfo=UTC),
         None,
     ]
+
+
+def test_of_today_only_hours_of_the_time_zone_have_ended() -> None:
+    """At 15:07 UTC it is 20:37 in India."""
+    zone = ZoneInfo("Asia/Kolkata")
+    ((begin, end),) = pieces(1, NOW, NOW, "Asia/Kolkata")
+    assert (begin, end) == (
+        datetime(2026, 11, 24, tzinfo=zone), datetime(2026, 11, 24, 20, tzinfo=zone),
+    )  # fmt: skip

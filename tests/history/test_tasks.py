@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -32,6 +32,12 @@ class Bench:
     def do(self, place: int, begin: int, end: int, zone: str = "UTC") -> None:
         flux = TASKS[place].between(self._buckets, zone, moment(begin), moment(end))
         self._server.tables(flux)
+
+    def turn(self, place: int, now: int, zone: str) -> None:
+        """What the server does when it runs the task at a moment."""
+        flux = TASKS[place].flux(self._buckets, zone)
+        clock = f"option now = () => {moment(now):%Y-%m-%dT%H:%M:%SZ}"
+        self._server.tables(flux.replace("\nbucket = ", f"\n{clock}\nbucket = ", 1))
 
     def rows(self, bucket: str, series: str = "", stat: str | None = None) -> Windows:
         """Fields by window of a measurement in `bucket`."""
@@ -241,6 +247,38 @@ def test_days_of_23_and_25_hours_are_whole(bench: Bench, hours: int) -> None:
     )
     bench.do(3, begin - 3600, end + 3600, "Europe/Berlin")
     assert bench.rows("_1d", stat="sum")[begin] == {"in_octets": hours}
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [
+        ("Asia/Kolkata", datetime(2026, 10, 25)),  # noqa: DTZ001 - midnight there
+        ("Asia/Kathmandu", datetime(2026, 10, 25)),  # noqa: DTZ001
+        ("Europe/Berlin", datetime(2026, 10, 25)),  # noqa: DTZ001 - its clocks go back
+        ("Europe/Berlin", datetime(2026, 3, 29)),  # noqa: DTZ001 - and forward
+    ],
+)
+def test_hours_are_those_of_the_time_zone_and_make_up_its_day(
+    bench: Bench, zone: str, day: datetime
+) -> None:
+    """Turn after turn as the server does them; a window of five minutes grows by 300 octets."""
+    begin = round(day.replace(tzinfo=ZoneInfo(zone)).timestamp())
+    end = round((day + timedelta(days=1)).replace(tzinfo=ZoneInfo(zone)).timestamp())
+    bench.write(
+        *(
+            f"interface,device=r1,interface=e1,kind=physical in_octets=300i,coverage=1.0 {at}"
+            for at in range(begin, end, 300)
+        ),
+        precision="s",
+        bucket="_5m",
+    )
+    for now in range(begin // 3600 * 3600 + 120, end + 7200, 3600):
+        bench.turn(1, now, zone)
+    hours = bench.rows("_1h")
+    assert sorted(hours) == list(range(begin, end, 3600))
+    assert list(hours.values()) == [{"in_octets": 3600, "coverage": 1.0}] * len(hours)
+    bench.do(3, begin, end, zone)
+    assert bench.rows("_1d") == {begin: {"in_octets": end - begin, "coverage": 1.0}}
 
 
 def test_coverage_of_a_day_counts_the_hours_that_are_missing(bench: Bench) -> None:
