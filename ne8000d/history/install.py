@@ -21,6 +21,14 @@ from ne8000d.history.template import NOWHERE, Resource, Wanted, template
 
 STACK: Final = "ne8000d"
 _ENDPOINT: Final = "ne8000d-endpoint"
+_SWITCHED: Final[Mapping[str, str]] = {
+    "Task": "tasks",
+    "CheckThreshold": "checks",
+    "CheckDeadman": "checks",
+    "NotificationRule": "notificationRules",
+    "NotificationEndpointHTTP": "notificationEndpoints",
+}
+"""Kinds that can be switched off, and where the server keeps them."""
 
 
 def plan(server: Server, wanted: Wanted) -> list[Step]:
@@ -38,10 +46,19 @@ def apply(server: Server, wanted: Wanted) -> list[Step]:
     if all(step.change is Change.SAME for step in steps):
         return [*buckets, *steps]
     resources = template(wanted, buckets=False)
-    stack = _stack(server) or server.call(
-        "POST", "/api/v2/stacks", body={"orgID": server.org_id, "name": STACK}
-    )
-    _send(server, resources, str(stack["id"]), dry=False)
+    stack = _stack(server)
+    if stack is None:
+        body = {"orgID": server.org_id, "name": STACK}
+        stack = server.call("POST", "/api/v2/stacks", body=body)
+        sent = resources
+    else:
+        # A stack takes all or nothing: what is the same goes back as people left it.
+        ids = {item["templateMetaName"]: item["resourceID"] for item in _resources(stack)}
+        sent = [
+            _as_people_left_it(server, item, ids) if step.change is Change.SAME else item
+            for item, step in zip(resources, steps, strict=False)
+        ]
+    _send(server, sent, str(stack["id"]), dry=False)
     body = {"name": STACK, "description": json.dumps(_fingerprints(resources))}
     server.call("PATCH", f"/api/v2/stacks/{stack['id']}", body=body)
     return [*buckets, *steps]
@@ -96,6 +113,26 @@ def _with_known_address(server: Server, wanted: Wanted) -> Wanted:
             if found["url"] != NOWHERE:
                 return Wanted(wanted.buckets, wanted.zone, found["url"])
     return wanted
+
+
+def _as_people_left_it(server: Server, item: Resource, ids: Mapping[str, str]) -> Resource:
+    """A resource of the stack as it is now, in the template's format; `ids` are by name there."""
+    kind, name = item["kind"], item["metadata"]["name"]
+    asked = {"kind": kind, "id": ids[name]}
+    exported = server.call("POST", "/api/v2/templates/export", body={"resources": [asked]})
+    spec = next((found["spec"] for found in exported if found["kind"] == kind), None)
+    if spec is None:
+        return item  # somebody made another kind of it
+    spec.pop("associations", None)  # labels stay where people put them
+    path = _SWITCHED.get(kind)
+    if path is not None:  # an export leaves out what was switched off
+        there = server.call("GET", f"/api/v2/{path}/{ids[name]}")
+        spec["status"] = there["status"]
+        if there.get("endpointID", ids[_ENDPOINT]) != ids[_ENDPOINT]:
+            return item  # it tells somebody whom the template does not know
+        if "endpointName" in spec:
+            spec["endpointName"] = _ENDPOINT
+    return {**item, "spec": spec}
 
 
 def _stack_steps(server: Server, wanted: Wanted) -> Iterator[Step]:
