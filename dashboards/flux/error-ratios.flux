@@ -13,11 +13,13 @@
 // Columns:
 //   device                router
 //   interface             interface
-//   in_errors_percent     received with errors
+//   in_errors_percent     received with errors; none where the interface does not count them
 //   out_errors_percent    not sent because of errors
 //   in_discards_percent   received and dropped
 //   out_discards_percent  dropped before they were sent
 //   lost                  packets lost in all
+import "internal/debug"
+
 bucket = "ne8000d_5m"
 start = -24h
 stop = now()
@@ -25,7 +27,15 @@ device = (r) => true
 interface = (r) => true
 most = 50
 
-share = (part, of) => if of > 0 then 100.0 * float(v: part) / float(v: of) else 0.0
+// Some interfaces lack a counter: its share is not known then, and the others count.
+known = (v) => if exists v then v else 0
+share = (part, of) =>
+    if not exists part then
+        debug.null(type: "float")
+    else if of > 0 then
+        100.0 * float(v: part) / float(v: of)
+    else
+        0.0
 
 from(bucket: bucket)
     |> range(start: start, stop: stop)
@@ -52,11 +62,16 @@ from(bucket: bucket)
             ({
                 device: r.device,
                 interface: r.interface,
-                in_errors_percent: share(part: r.in_errors, of: r.in_packets + r.in_errors),
-                out_errors_percent: share(part: r.out_errors, of: r.out_packets + r.out_errors),
+                in_errors_percent: share(part: r.in_errors, of: r.in_packets + known(v: r.in_errors)),
+                out_errors_percent:
+                    share(part: r.out_errors, of: r.out_packets + known(v: r.out_errors)),
                 in_discards_percent: share(part: r.in_discards, of: r.in_packets),
-                out_discards_percent: share(part: r.out_discards, of: r.out_packets + r.out_discards),
-                lost: r.in_errors + r.out_errors + r.in_discards + r.out_discards,
+                out_discards_percent:
+                    share(part: r.out_discards, of: r.out_packets + known(v: r.out_discards)),
+                lost:
+                    known(v: r.in_errors) + known(v: r.out_errors) + known(v: r.in_discards)
+                        +
+                        known(v: r.out_discards),
             }),
     )
     |> filter(fn: (r) => r.lost > 0)

@@ -33,17 +33,17 @@ complete =
         |> group(columns: ["device", "group"])
         |> sort(columns: ["_time"])
 
-steps = complete |> elapsed(unit: 1s, columnName: "seconds")
+steps = complete |> elapsed(unit: 1ns, columnName: "ns")
 
 usual =
     steps
-        |> map(fn: (r) => ({device: r.device, group: r.group, usual: float(v: r.seconds)}))
+        |> map(fn: (r) => ({device: r.device, group: r.group, usual: float(v: r.ns)}))
         |> median(column: "usual")
 
 ends =
     union(
         tables: [
-            steps |> keep(columns: ["device", "group", "_time", "seconds"]),
+            steps |> keep(columns: ["device", "group", "_time", "ns"]),
             complete
                 |> last()
                 |> map(
@@ -52,7 +52,7 @@ ends =
                             device: r.device,
                             group: r.group,
                             _time: stop,
-                            seconds: (int(v: stop) - int(v: r._time)) / 1000000000,
+                            ns: int(v: stop) - int(v: r._time),
                         }),
                 ),
         ],
@@ -64,16 +64,16 @@ join.inner(
     on: (l, r) => l.device == r.device and l.group == r.group,
     as: (l, r) => ({l with usual: r.usual}),
 )
-    |> filter(fn: (r) => float(v: r.seconds) > factor * r.usual)
+    |> filter(fn: (r) => float(v: r.ns) > factor * r.usual)
     |> group()
     |> map(
         fn: (r) =>
             ({
                 device: r.device,
                 group: r.group,
-                begin: time(v: int(v: r._time) - r.seconds * 1000000000),
+                begin: time(v: int(v: r._time) - r.ns),
                 end: r._time,
-                seconds: r.seconds,
+                seconds: (r.ns + 500000000) / 1000000000,
             }),
     )
     |> sort(columns: ["begin", "device", "group"])

@@ -39,6 +39,9 @@ windows = (field) =>
 
 rank = (field) =>
     windows(field: field)
+        // A member whose tags were changed in a window counts once in it.
+        |> group(columns: ["device", "interface", "_field"])
+        |> aggregateWindow(every: 5m, fn: mean, createEmpty: false, timeSrc: "_start")
         |> group(columns: ["_field"])
         |> aggregateWindow(every: 5m, fn: sum, createEmpty: false, timeSrc: "_start")
         |> quantile(q: percentile, method: "exact_selector")

@@ -22,6 +22,7 @@
 //   after         subscribers after
 //   lost          the difference; less where `total` fell by less
 //   lost_percent  in per cent of before
+import "date"
 import "internal/debug"
 
 bucket = "ne8000d"
@@ -32,9 +33,9 @@ least = 50
 percent = 20.0
 device = (r) => true
 
-counts = () =>
+counts = (from_) =>
     from(bucket: bucket)
-        |> range(start: start, stop: stop)
+        |> range(start: from_, stop: stop)
         |> filter(
             fn: (r) =>
                 r._measurement == "subscribers" or r._measurement == "subscribers_domain"
@@ -44,15 +45,16 @@ counts = () =>
         |> filter(fn: (r) => r._field == "online" or r._field == "total")
         |> filter(fn: device)
 
+// Windows go together by their beginnings, because the last one ends where the range does.
 before =
-    counts()
-        |> aggregateWindow(every: every, fn: max, createEmpty: false)
+    counts(from_: date.sub(d: every, from: date.time(t: start)))
+        |> aggregateWindow(every: every, fn: max, createEmpty: false, timeSrc: "_start")
         |> timeShift(duration: every, columns: ["_time"])
         |> map(fn: (r) => ({r with _field: r._field + "_before"}))
 
 after =
-    counts()
-        |> aggregateWindow(every: every, fn: min, createEmpty: false)
+    counts(from_: start)
+        |> aggregateWindow(every: every, fn: min, createEmpty: false, timeSrc: "_start")
         |> map(fn: (r) => ({r with _field: r._field + "_after"}))
 
 union(tables: [before, after])
@@ -67,8 +69,12 @@ union(tables: [before, after])
                     r.total_before - r.total_after
                 else
                     online
+            end = (int(v: r._time) / int(v: every) + 1) * int(v: every)
 
-            return {r with lost: if total < online then total else online}
+            return {r with
+                lost: if total < online then total else online,
+                _time: if end < int(v: stop) then time(v: end) else stop,
+            }
         },
     )
     |> filter(

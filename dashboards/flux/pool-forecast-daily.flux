@@ -107,6 +107,7 @@ join(
     on: ["device", "pool", "family", "kind"],
 )
     |> group()
+    // What would take a thousand million days to fill the pool is the rounding of floats.
     |> map(
         fn: (r) =>
             ({
@@ -120,7 +121,7 @@ join(
                 total: r._value,
                 a_day: r.a_day,
                 days_left:
-                    if r.a_day > 0.0 then
+                    if r.a_day > 0.000000001 * r._value then
                         (r._value - r.height) / r.a_day
                     else
                         debug.null(type: "float"),

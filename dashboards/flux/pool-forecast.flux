@@ -78,6 +78,7 @@ totals =
 
 join(tables: {l: line, t: totals}, on: ["device", "pool", "family", "kind"])
     |> group()
+    // What would take a thousand million days to fill the pool is the rounding of floats.
     |> map(
         fn: (r) =>
             ({
@@ -90,7 +91,7 @@ join(tables: {l: line, t: totals}, on: ["device", "pool", "family", "kind"])
                 used_percent: 100.0 * r.used / r._value,
                 a_day: r.a_day,
                 days_left:
-                    if r.a_day > 0.0 then
+                    if r.a_day > 0.000000001 * r._value then
                         (r._value - r.used) / r.a_day
                     else
                         debug.null(type: "float"),
