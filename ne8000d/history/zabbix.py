@@ -14,6 +14,7 @@ from typing import Any, Final
 ROUTER: Final = "NE8000 by ne8000d"
 ROUTERS: Final = "NE8000 routers by ne8000d"
 _GROUP: Final = "Templates/Network devices"
+_HOSTS: Final = "Network devices"
 _URL, _TOKEN, _DEVICE = "{$NE8000D.URL}", "{$NE8000D.TOKEN}", "{$NE8000D.DEVICE}"
 _OURS: Final = f"$.data.devices['{_DEVICE}']"
 
@@ -38,7 +39,8 @@ def template() -> Json:
     return {
         "zabbix_export": {
             "version": "6.0",
-            "groups": [{"uuid": _uuid("group", _GROUP), "name": _GROUP}],
+            # Those of the hosts too: an import makes only groups that are named here.
+            "groups": [{"uuid": _uuid("group", name), "name": name} for name in (_GROUP, _HOSTS)],
             "templates": [_router(), _routers()],
         }
     }
@@ -58,7 +60,7 @@ def _routers() -> Json:
             "uuid": _uuid(ROUTERS, "host"),
             "host": "{#DEVICE}",
             "name": "{#DEVICE}",
-            "group_links": [{"group": {"name": _GROUP.replace("Templates/", "")}}],
+            "group_links": [{"group": {"name": _HOSTS}}],
             "templates": [{"name": ROUTER}],
             "macros": [{"macro": _DEVICE, "value": "{#DEVICE}"}],
         }
@@ -141,7 +143,9 @@ def _interfaces() -> Json:
 
 
 def _states() -> Json:
-    path = f"{_OURS}.interfaces[?(@.interface == '{{#INTERFACE}}')].oper_status.first()"
+    # A port that an operator has shut since is known to Zabbix for a week, and is not at fault.
+    own = "@.interface == '{#INTERFACE}' && @.admin_status == 1"
+    path = f"{_OURS}.interfaces[?({own})].oper_status.first()"
     rule = _discovery(
         ROUTER, "ne8000d.states.found", "Interfaces that are enabled", "ne8000d.states",
         f"{_OURS}.interfaces[?(@.admin_status == 1)]",

@@ -102,6 +102,32 @@ def test_every_uuid_of_the_zabbix_template_is_a_version_4_and_unique() -> None:
         assert re.fullmatch(r"[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}", item)
 
 
+def test_the_zabbix_template_names_every_group_that_it_needs() -> None:
+    """An import makes groups that are named, and fails for others that are not there yet."""
+    export = zabbix.template()["zabbix_export"]
+    needed = {group["name"] for template in export["templates"] for group in template["groups"]}
+    for template in export["templates"]:
+        for rule in template["discovery_rules"]:
+            for host in rule.get("host_prototypes", []):
+                needed |= {link["group"]["name"] for link in host["group_links"]}
+    assert needed == {group["name"] for group in export["groups"]}
+
+
+def test_a_port_that_was_shut_since_its_discovery_is_no_problem_to_zabbix() -> None:
+    (path,) = {
+        item["preprocessing"][0]["parameters"][0]
+        for template in templates()
+        for rule in template["discovery_rules"]
+        for item in rule.get("item_prototypes", [])
+        if "if.state" in item["key"]
+    }
+    path = path.replace("{$NE8000D.DEVICE}", "r1").replace("{#INTERFACE}", "e1")
+    for admin, states in ((1, [2]), (2, [])):
+        port = {"interface": "e1", "admin_status": admin, "oper_status": 2}
+        answer = {"data": {"devices": {"r1": {"interfaces": [port]}}}}
+        assert select(answer, path) == states
+
+
 def test_masters_and_triggers_of_the_zabbix_template_name_items_that_exist() -> None:
     for template in templates():
         items = {item["key"] for item in template["items"]}
