@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -169,9 +170,9 @@ def _table(part: Rows, zone: ZoneInfo) -> None:
 
 
 def _cell(value: object, zone: ZoneInfo) -> str:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return "-"
     match value:
-        case None:
-            return "-"
         case float():
             # A share of lost packets is small, and not nothing.
             return f"{value:.1e}" if 0 < abs(value) < 0.005 else f"{value:,.2f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,13 +69,17 @@ def influx_lines(parts: Iterable[Rows], name: str, now: datetime) -> Iterator[st
 
     The measurement is `_measurement`, else `name`; text columns are tags; `_field` with `_value`
     is a field, other numbers are fields under their column's name; the time is `_time` or `time`,
-    else `now`.
+    else that of the first column that holds one, else `now`.
     """
     for part in parts:
         for row in part.rows:
             values = dict(zip(part.columns, row, strict=True))
             stamp = next(
-                (values[key] for key in ("_time", "time") if isinstance(values.get(key), datetime)),
+                (
+                    values[key]
+                    for key in ("_time", "time", *part.columns)
+                    if isinstance(values.get(key), datetime)
+                ),
                 now,
             )
             measurement = str(values.get("_measurement") or name)
@@ -103,10 +108,13 @@ def _csv_line(values: Sequence[object]) -> str:
 
 
 def _plain(value: object) -> object:
-    return "" if value is None else _jsonable(value)
+    known = _jsonable(value)
+    return "" if known is None else known
 
 
 def _jsonable(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return None  # a share of nothing; JSON has no word for it
     if isinstance(value, datetime):
         text = value.astimezone(UTC).isoformat(timespec="milliseconds")
         return text.replace("+00:00", "Z")
