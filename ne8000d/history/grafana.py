@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -205,9 +206,14 @@ providers:
 """
 
 
+def _yaml(text: str) -> str:
+    """A YAML string in which Grafana finds no variable."""
+    return json.dumps(text, ensure_ascii=False).replace("$", "$$")
+
+
 def provisioning(buckets: Buckets) -> dict[str, str]:
     """Grafana's provisioning files by path."""
     return {
-        "provisioning/datasources/ne8000d.yaml": DATA_SOURCE_YAML.format(bucket=buckets.raw),
+        "provisioning/datasources/ne8000d.yaml": DATA_SOURCE_YAML.format(bucket=_yaml(buckets.raw)),
         "provisioning/dashboards/ne8000d.yaml": PROVIDER_YAML,
     }

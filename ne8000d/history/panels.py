@@ -114,9 +114,10 @@ class Series:
             conditions.append(f"({one_of})")
         if one_device and "device" in self.by:
             conditions.append('"device" =~ /^:device:$/')
+        database = '"' + buckets.raw.replace("\\", "\\\\").replace('"', '\\"') + '"'
         groups = ", ".join(["time(:interval:)", *(f'"{tag}"' for tag in self.by)])
         return (
-            f'SELECT {fields} FROM "{buckets.raw}"."autogen"."{self.measurement}" '  # noqa: S608
+            f'SELECT {fields} FROM {database}."autogen"."{self.measurement}" '  # noqa: S608
             f"WHERE {' AND '.join(conditions)} GROUP BY {groups} FILL(none)"
         )
 

@@ -84,8 +84,19 @@ class Server:
         body: object = None,
     ) -> Any:  # noqa: ANN401 - JSON
         """One request; the answer's JSON, None where there is none. Raises InfluxError."""
-        content = self._request(method, path, query=query, body=body).data
-        return json.loads(content) if content else None
+        answer = self._request(method, path, query=query, body=body)
+        try:
+            content = answer.data
+            if not content and method != "GET":
+                return None
+            found = json.loads(content)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise self._unreachable(error) from None
+        except ValueError:
+            raise self._not_influxdb() from None
+        if method == "GET" and not isinstance(found, dict):
+            raise self._not_influxdb()
+        return found
 
     def pages(self, path: str, key: str, **query: str) -> Iterator[dict[str, Any]]:
         """Every resource of a list that comes in pages of 100. Raises InfluxError."""
@@ -102,6 +113,8 @@ class Server:
         """Run Flux; every table with typed values. Raises InfluxError."""
         answer = self._query(flux, variables)
         try:
+            if not answer.headers.get("Content-Type", "").startswith("text/csv"):
+                raise self._not_influxdb()
             with FluxCsvParser(
                 answer,
                 FluxSerializationMode.tables,
@@ -156,6 +169,11 @@ class Server:
                     f"InfluxDB at {self.address} has no organization '{self.org}': see influxdb.org"
                 )
         return f"InfluxDB at {self.address} says no ({error.status}): {told}"
+
+    def _not_influxdb(self) -> InfluxError:
+        return InfluxError(
+            f"what answers at {self.address} is no InfluxDB 2: is influxdb.url right?"
+        )
 
     def _unreachable(self, error: Exception) -> InfluxError:
         told = " ".join(str(error).split())

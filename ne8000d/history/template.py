@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -65,7 +66,9 @@ def _resource(kind: str, name: str, spec: Resource) -> Resource:
 
 
 def _slug(text: str) -> str:
-    return "ne8000d-" + text.lower().removeprefix("ne8000d ").replace(" ", "-")
+    """A name for a resource in the template, which takes small letters, digits and `-`."""
+    plain = re.sub("[^a-z0-9]+", "-", text.lower().removeprefix("ne8000d ")).strip("-")
+    return f"ne8000d-{plain}" if plain else "ne8000d"
 
 
 def _buckets(buckets: Buckets) -> Iterator[Resource]:
@@ -73,7 +76,7 @@ def _buckets(buckets: Buckets) -> Iterator[Resource]:
         spec: Resource = {"name": bucket.name, "description": bucket.help}
         if bucket.keeps_seconds:
             spec["retentionRules"] = [{"type": "expire", "everySeconds": bucket.keeps_seconds}]
-        yield _resource("Bucket", _slug(bucket.name.replace("_", "-")), spec)
+        yield _resource("Bucket", _slug(bucket.name), spec)
 
 
 def _variable(buckets: Buckets) -> Resource:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from pydantic import SecretStr
 
+from ne8000d.config import InfluxConfig
 from ne8000d.errors import InfluxError
 from ne8000d.history import install
 from ne8000d.history.alerts import CHECK_NAMES
 from ne8000d.history.boards import BOARDS
 from ne8000d.history.buckets import Buckets
+from ne8000d.history.grafana import provisioning
 from ne8000d.history.jobs import CHECKS, TASKS
 from ne8000d.history.server import Server
 from ne8000d.history.setup import make_tokens
@@ -284,6 +290,18 @@ def test_a_stack_with_buckets_is_left_alone(server: Server) -> None:
     server.call("DELETE", f"/api/v2/stacks/{stack['id']}", query={"orgID": server.org_id})
 
 
+@pytest.mark.parametrize("raw", ["ne8000d.v2", "db/rp", "Br\u00e4s #1: \\ ${x}", "\u65e5\u672c"])
+def test_the_template_takes_any_name_of_a_bucket(server: Server, raw: str) -> None:
+    contents = template(Wanted(Buckets(raw)))
+    body = {"orgID": server.org_id, "dryRun": True, "template": {"contents": contents}}
+    diff = server.call("POST", "/api/v2/templates/apply", body=body)["diff"]
+    assert {item["new"]["name"] for item in diff["buckets"]} == {b.name for b in Buckets(raw).all()}
+    file = provisioning(Buckets(raw))["provisioning/datasources/ne8000d.yaml"]
+    (source,) = yaml.safe_load(file)["datasources"]
+    # Grafana takes $NAME from its environment, and $$ for $.
+    assert source["jsonData"]["defaultBucket"].replace("$$", "$") == raw
+
+
 @pytest.mark.parametrize("old", [True, False])
 def test_a_bucket_is_not_shortened_where_that_would_delete_points(
     server: Server, own: Influx, old: bool
@@ -333,6 +351,48 @@ def test_tokens_may_do_no_more_than_their_job(server: Server, own: Influx) -> No
             write(own, buckets.raw, line)
     finally:
         own.token = token
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"<html>Log in</html>", "is no InfluxDB 2: is influxdb.url right"),
+        (b"", "is no InfluxDB 2"),
+        (b"[]", "is no InfluxDB 2"),
+        (None, "does not answer: .*Connection broken"),
+    ],
+)
+def test_another_server_at_that_address_is_told(content: bytes | None, says: str) -> None:
+    """A Grafana, a proxy's page; None is an answer that is cut short."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content) if content is not None else 99))
+            self.end_headers()
+            self.wfile.write(content or b"{")
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Page) as page:
+        thread = threading.Thread(target=page.serve_forever)
+        thread.start()
+        config = InfluxConfig(
+            url=f"http://127.0.0.1:{page.server_port}", org="o", bucket=RAW, token=SecretStr("t")
+        )
+        try:
+            with Server(config) as strange:
+                with pytest.raises(InfluxError, match=says):
+                    install.plan(strange, WANTED)
+                with pytest.raises(InfluxError, match="is no InfluxDB 2"):
+                    strange.tables("buckets()")
+        finally:
+            page.shutdown()
+            thread.join()
 
 
 def test_a_server_that_is_not_there_and_a_wrong_token_are_told(own: Influx, tmp_path: Path) -> None:
