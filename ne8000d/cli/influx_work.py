@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from dataclasses import dataclass
@@ -60,10 +61,14 @@ def set_up(config_file: Path | None, named: Named, user: str, token: str | None)
     if fresh:
         _note(f"The first user is '{user}'; keep this token, it may do everything: {token}")
     _note("For ne8000d.toml:")
-    sys.stdout.write(
-        f'[influxdb]\nurl = "{influx.url}"\norg = "{influx.org}"\nbucket = "{influx.bucket}"\n'
-        f'token = "{tokens.daemon}"\n'
-    )
+    table = {
+        "url": str(influx.url),
+        "org": influx.org,
+        "bucket": influx.bucket,
+        "token": tokens.daemon,
+    }
+    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items())
+    sys.stdout.write("[influxdb]\n" + "".join(lines))
     _note(f"For Grafana or Chronograf, which only read: {tokens.reader}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -62,18 +62,15 @@ def seconds(text: str) -> float:
 
 def _moment(text: str, zone: str) -> datetime:
     try:
-        if len(text) == len("2026-03-01"):
-            day = date.fromisoformat(text)
-            return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(zone))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ConfigError(
             f"'{text}' is neither a date nor a time: write 2026-03-01, 2026-03-01T08:00 "
             "or 2026-03-01T08:00:00Z"
         ) from None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=ZoneInfo(zone))
-    return moment.astimezone(UTC)
 
 
 def devices(names: Iterable[str]) -> str:
@@ -87,6 +84,8 @@ def assigned(parameter: Parameter, text: str) -> str:
     Raises ConfigError.
     """
     default = parameter.default
+    if parameter.name in {"start", "stop"}:
+        raise ConfigError(f"{parameter.name} is set by --range")
     if default.startswith('"'):
         return flux_string(text)
     for kind, pattern, example in (

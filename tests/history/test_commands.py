@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -240,6 +241,17 @@ def test_influx_setup_makes_everything_on_a_new_server(
         limited = run("dashboards", "apply", "-c", str(path))
         assert limited.code == 1
         assert "INFLUX_ADMIN_TOKEN" in limited.err
+
+
+def test_influx_setup_prints_names_as_toml_has_them(
+    run: Run, influx: Influx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INFLUX_ADMIN_TOKEN", influx.token)
+    name = "acme\\br\u00e4s"
+    words = ("influx", "setup", "--url", influx.url, "--org", influx.org, "--bucket", name)
+    made = run(*words)
+    assert made.code == 0, made.err
+    assert tomllib.loads(made.out)["influxdb"]["bucket"] == name
 
 
 def test_influx_setup_asks_which_server(run: Run) -> None:

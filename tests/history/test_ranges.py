@@ -57,6 +57,17 @@ def test_values_of_another_kind_are_refused(default: str, text: str) -> None:
         values.assigned(Parameter("p", "", default), text)
 
 
+@pytest.mark.parametrize("name", ["start", "stop"])
+def test_the_ends_of_the_range_are_set_by_range_alone(name: str) -> None:
+    with pytest.raises(ConfigError, match=f"{name} is set by --range"):
+        values.assigned(Parameter(name, "", "-24h"), "7d")
+
+
+def test_a_moment_before_the_calendar_is_refused() -> None:
+    with pytest.raises(ConfigError, match="neither a date nor a time"):
+        values.time_range("0001-01-01/2026-03-01", "Europe/Berlin")
+
+
 def test_a_string_can_not_leave_its_quotes() -> None:
     assert flux_string('") |> drop() //') == '"\\") |> drop() //"'
 
