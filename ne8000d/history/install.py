@@ -104,14 +104,13 @@ def _with_known_address(server: Server, wanted: Wanted) -> Wanted:
     stack = _stack(server)
     if wanted.notify is not None or stack is None:
         return wanted
-    for item in _resources(stack):
-        if item["templateMetaName"] == _ENDPOINT:
-            try:
-                found = server.call("GET", f"/api/v2/notificationEndpoints/{item['resourceID']}")
-            except InfluxError:
-                return wanted  # somebody deleted it: it is made anew
-            if found["url"] != NOWHERE:
-                return Wanted(wanted.buckets, wanted.zone, found["url"])
+    ours = {
+        item["resourceID"] for item in _resources(stack) if item["templateMetaName"] == _ENDPOINT
+    }
+    # Of those that are there: somebody may have deleted it, and then it is made anew.
+    for found in server.pages("/api/v2/notificationEndpoints", "notificationEndpoints"):
+        if found["id"] in ours and found["url"] != NOWHERE:
+            return Wanted(wanted.buckets, wanted.zone, found["url"])
     return wanted
 
 
