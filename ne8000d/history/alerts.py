@@ -50,7 +50,7 @@ class Deadman:
 
 POOL: Final = Threshold(
     "Pool running dry",
-    "An address pool is used to 90 % (warning) or 97 % (critical).",
+    "An address pool is used to more than 90 % (warning) or 97 % (critical).",
     "5m",
     """\
 from(bucket: BUCKET)
@@ -67,8 +67,8 @@ from(bucket: BUCKET)
 
 LINK: Final = Threshold(
     "Link full",
-    "A port or trunk carries 90 % (warning) or 97 % (critical) of its speed in one direction, on "
-    "average over five minutes.",
+    "A port or trunk carries more than 90 % (warning) or 97 % (critical) of its speed in one "
+    "direction, on average over five minutes.",
     "5m",
     """\
 from(bucket: BUCKET)
