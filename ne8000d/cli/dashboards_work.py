@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
 from ne8000d.cli.influx_work import influx_of, loaded
+from ne8000d.cli.terminal import console, print_table
 from ne8000d.config import Config
 from ne8000d.errors import ConfigError
 from ne8000d.history import install
@@ -77,7 +77,7 @@ def refill_range(config_file: Path | None, token: str | None, time_range: str) -
     zone = config.daemon.timezone
     now = datetime.now(UTC)
     start, stop = moments(time_range, zone, now)
-    shown = Console(stderr=True)
+    shown = console(stderr=True)
     with Server(influx, token=token) as server:
         for task in TASKS:
             pieces = list(task.refill(Buckets(influx.bucket), zone, start, stop, now))
@@ -105,4 +105,4 @@ def _print(steps: Iterable[Step], words: dict[Change, str]) -> None:
     for step in steps:
         table.add_row(step.kind, step.name, words[step.change], step.note)
     if table.row_count:
-        Console().print(table)
+        print_table(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, Protocol
+from typing import Protocol
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -12,10 +12,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from ne8000d.batch import Batch
 from ne8000d.cli.formats import influx_lines, json_lines
 from ne8000d.cli.poll_tables import tables
+from ne8000d.cli.terminal import console, print_table
 from ne8000d.collector import Poll
 from ne8000d.platforms import PLATFORMS
-
-_WIDEST: Final = 1000
 
 
 class Printer(Protocol):
@@ -46,7 +45,6 @@ class _Tables:
     """A round's rows as one table a measurement."""
 
     def __init__(self) -> None:
-        self._console = Console()
         self._batches: list[Batch] = []
 
     def show(self, poll: Poll) -> None:
@@ -57,11 +55,8 @@ class _Tables:
             item.name: item for platform in PLATFORMS.values() for item in platform.measurements()
         }
         for table in tables(self._batches, list(measurements.values())):
-            # As wide as it has to be: a broken line is better than a number cut short.
-            options = self._console.options.update(width=_WIDEST)
-            natural = self._console.measure(table, options=options).maximum
-            Console(width=natural).print(table)
-            self._console.print()
+            print_table(table)
+            console().print()
         self._batches.clear()
 
 
@@ -75,7 +70,7 @@ def printer(form: str) -> Printer:
 def show_rounds(rounds: Iterable[Iterable[Poll]], show: Printer, devices: int) -> bool:
     """Print every round, failures and progress on standard error. True if all was answered."""
     complete = True
-    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    errors = console(stderr=True, soft_wrap=True)
     # A bar on the terminal that the rows go to would be drawn between them.
     shown = errors.is_terminal and (isinstance(show, _Tables) or not sys.stdout.isatty())
     for number, polls in enumerate(rounds, 1):

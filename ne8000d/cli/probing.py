@@ -17,6 +17,7 @@ from rich.text import Text
 
 from ne8000d.cli.control import is_answering
 from ne8000d.cli.on_request import gates
+from ne8000d.cli.terminal import console
 from ne8000d.config import Config, DeviceConfig
 from ne8000d.daemon.control_path import CONTROL_SOCKET
 from ne8000d.device import open_shells
@@ -58,9 +59,9 @@ class Wanted:
 
 def probe_all(wanted: Wanted) -> bool:
     """Probe and print; True if nothing said no. Raises ConfigError for a report that can't be."""
-    output = Console(soft_wrap=True, highlight=False)
+    output = console(soft_wrap=True)
     show = _Shown(output)
-    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    errors = console(stderr=True, soft_wrap=True)
     probed: list[Probed] = []
     with _bar(errors) as bar:
         for item in _probed(wanted, bar):
@@ -144,7 +145,7 @@ class _Shown:
                 self._console.print(line)
             else:
                 words = [device, finding.verdict, f"{finding.subject}: {finding.line}"]
-                self._console.print(" ".join(filter(None, words)), markup=False)
+                self._console.print(" ".join(filter(None, words)))
 
 
 def _table_finding(item: TableFinding) -> Finding:

@@ -8,14 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from ne8000d.cli.influx_work import influx_of, loaded
+from ne8000d.cli.terminal import print_table
 from ne8000d.config import Config
 from ne8000d.errors import ConfigError
 from ne8000d.history import values
@@ -24,8 +23,6 @@ from ne8000d.history.buckets import Buckets
 from ne8000d.history.scripts import Script, library, parse, script
 from ne8000d.history.server import Server
 from ne8000d.history.variables import option_v
-
-_WIDEST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def list_library() -> None:
     table = Table("query", "answers", box=None, padding=(0, 2, 0, 0))
     for item in library().values():
         table.add_row(item.name, item.answers.partition("?")[0] + "?")
-    Console().print(table)
+    print_table(table)
 
 
 def ask(config_file: Path | None, question: Question, form: str, *, show: bool) -> None:
@@ -163,10 +160,7 @@ def _table(part: Rows, zone: ZoneInfo) -> None:
         table.add_column(column, justify="right" if numbers else "left", no_wrap=True)
     for row in part.rows:
         table.add_row(*(_cell(value, zone) for value in row))
-    console = Console()
-    # As wide as it has to be: a broken line is better than a number cut short.
-    options = console.options.update(width=_WIDEST)
-    Console(width=console.measure(table, options=options).maximum).print(table)
+    print_table(table)
 
 
 def _cell(value: object, zone: ZoneInfo) -> str:

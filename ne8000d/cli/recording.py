@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ne8000d.cli.control import is_answering
 from ne8000d.cli.on_request import check_credential, gates, introduce
+from ne8000d.cli.terminal import console
 from ne8000d.config import DaemonConfig, DeviceConfig
 from ne8000d.daemon.control_path import CONTROL_SOCKET
 from ne8000d.device import open_shells
@@ -32,16 +33,16 @@ def record_device(device: DeviceConfig, daemon: DaemonConfig, folder: Path) -> b
     state_dir = daemon.state_dir
     names = Names(mib_directories(daemon.mibs), cache_directory(os.environ))
     recorder = Recorder(device, PLATFORMS[device.platform], folder, names, mask_key(state_dir))
-    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    shown = console(stderr=True, soft_wrap=True)
     session = closing(open_session(gently(device.snmp), device.host))
-    with session as asked, ExitStack() as stack, _bar(console) as bar:
+    with session as asked, ExitStack() as stack, _bar(shown) as bar:
         introduce(asked, gates(state_dir, [device])[device.name])
         task = bar.add_task(device.name)
 
         def tell(done: int, of: int, name: str) -> None:
             bar.update(task, completed=done, total=of, description=f"{device.name} {name}")
-            if not console.is_terminal and done and done % _A_LINE_EVERY == 0:
-                console.print(f"{device.name}: {done} of {of} subtrees")
+            if not shown.is_terminal and done and done % _A_LINE_EVERY == 0:
+                shown.print(f"{device.name}: {done} of {of} subtrees")
 
         found = recorder.run(asked, tell, _shells(device, state_dir, stack))
     _report(device, found)
@@ -63,15 +64,15 @@ def _shells(device: DeviceConfig, state_dir: Path, stack: ExitStack) -> Shells |
     return shells
 
 
-def _bar(console: Console) -> Progress:
+def _bar(shown: Console) -> Progress:
     return Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.completed:.0f} of {task.total:.0f}"),
         TimeElapsedColumn(),
-        console=console,
+        console=shown,
         transient=True,
-        disable=not console.is_terminal,
+        disable=not shown.is_terminal,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from ne8000d.cli.terminal import console, print_table
 from ne8000d.cli.units import elapsed, scaled
 
 _Data = Mapping[str, Any]
@@ -15,31 +15,31 @@ _Data = Mapping[str, Any]
 
 def print_status(status: _Data, answered_by: str) -> None:
     """Print what `/api/status` answered; `answered_by` tells where it comes from."""
-    console = Console(highlight=False, markup=False)
+    out = console()
     polls, workers = status["polls"], status["workers"]
-    console.print(
+    out.print(
         f"ne8000d {status['version']}, process {status['pid']}, "
         f"up {elapsed(status['uptime_seconds'])} (answered by {answered_by})",
         soft_wrap=True,
     )
-    console.print(
+    out.print(
         f"{polls['polls']} polls, {polls['failed']} not complete, {polls['late']} late (worst by "
         f"{elapsed(polls['worst_lag_seconds'])}), skipped: {_counts(polls['skipped'])}; "
         f"{workers['busy']} of {workers['limit']} workers busy, {workers['waiting']} polls waiting",
         soft_wrap=True,
     )
-    console.print(f"values without a rate: {_counts(status['without_rate'])}", soft_wrap=True)
-    console.print()
-    console.print(_devices(status["devices"]))
+    out.print(f"values without a rate: {_counts(status['without_rate'])}", soft_wrap=True)
+    out.print()
+    print_table(_devices(status["devices"]))
     for name, item in status["devices"].items():
         for trouble in _troubles(item):
             named = trouble.startswith((f"{name} ", f"{name}:"))
-            console.print(trouble if named else f"{name}: {trouble}", soft_wrap=True)
-    console.print()
-    console.print(_sinks(status["sinks"]))
+            out.print(trouble if named else f"{name}: {trouble}", soft_wrap=True)
+    out.print()
+    print_table(_sinks(status["sinks"]))
     for name, item in status["sinks"].items():
         if item["state"]:
-            console.print(f"{name}: {item['state']}", soft_wrap=True)
+            out.print(f"{name}: {item['state']}", soft_wrap=True)
 
 
 def _devices(devices: Mapping[str, _Data]) -> Table:

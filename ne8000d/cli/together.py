@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 import typer
-from rich.console import Console
 from rich.status import Status
 
+from ne8000d.cli.terminal import console
 from ne8000d.errors import Ne8000dError
 from ne8000d.scheduler import Workers
 
@@ -59,7 +59,7 @@ class _Shown:
     """The line at the bottom of a terminal; elsewhere, one line once it takes long."""
 
     def __init__(self, routers: int) -> None:
-        self._console = Console(stderr=True, highlight=False, markup=False)
+        self._console = console(stderr=True)
         self._routers = routers
         self._status: Status | None = None
         self._told: list[str] = []
