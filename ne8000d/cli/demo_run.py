@@ -14,9 +14,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-
 from ne8000d.cli.demo_screen import Screen
+from ne8000d.cli.terminal import console
 from ne8000d.config import Config, from_tables
 from ne8000d.daemon.lifecycle import Daemon
 from ne8000d.daemon.servers import PortBusy
@@ -47,7 +46,7 @@ def run_demo(routers: int, interfaces: int, port: int | None, seconds: float | N
         _simulator(routers, interfaces) as simulated,
         _daemon(simulated, Path(folder), port) as daemon,
     ):
-        asyncio.run(_show(daemon, Screen(Console(), daemon), seconds))
+        asyncio.run(_show(daemon, Screen(console(), daemon), seconds))
 
 
 async def _show(daemon: Daemon, screen: Screen, seconds: float | None) -> None:

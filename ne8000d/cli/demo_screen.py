@@ -19,6 +19,7 @@ from ne8000d.web import DeviceView
 
 _BARS: Final = "▁▂▃▄▅▆▇█"
 _HISTORY: Final = 12
+Cells = Mapping[str, str | Text]
 _WEAK_DBM: Final = -18.0
 _HOT_PERCENT: Final = 80.0
 
@@ -40,11 +41,9 @@ class Screen:
     def __enter__(self) -> Self:
         """Say where the API is, and begin."""
         address = self._daemon.url
-        self._console.print(
-            f"ne8000d demo: {address} is the page; /docs tells the API", highlight=False
-        )
+        self._console.print(f"ne8000d demo: {address} is the page; /docs tells the API")
         if self._console.is_terminal:
-            self._console.print("[dim]simulated routers; Ctrl-C ends it[/]")
+            self._console.print("simulated routers; Ctrl-C ends it", style="dim")
             self._live.start()
         return self
 
@@ -68,24 +67,41 @@ class Screen:
                 self._trends.setdefault(view.name, deque(maxlen=_HISTORY)).append(online)
         if self._console.is_terminal:
             self._live.update(
-                Group(_headline(views, known), self._table(views, known)), refresh=True
+                Group(_headline(views, known), fitting(self._console, self._rows(views, known))),
+                refresh=True,
             )
         else:
-            self._console.print(_headline(views, known), soft_wrap=True, highlight=False)
+            self._console.print(_headline(views, known), soft_wrap=True)
 
-    def _table(self, views: Sequence[DeviceView], known: Mapping[str, Figures]) -> Table:
-        table = Table(box=None, pad_edge=False, header_style="dim")
-        narrow = self._console.width < _WIDE
-        columns = [item for item in _COLUMNS if not (narrow and item[0] in _LEFT_OUT_WHERE_NARROW)]
-        for heading, justify in columns:
-            table.add_column(heading, justify=justify, no_wrap=True)
-        for view in views:
-            cells = _cells(view, known.get(view.name, Figures()), self._trends.get(view.name, ()))
-            table.add_row(*(cells[heading] for heading, _ in columns))
-        return table
+    def _rows(self, views: Sequence[DeviceView], known: Mapping[str, Figures]) -> list[Cells]:
+        return [
+            cells_of(view, known.get(view.name, Figures()), self._trends.get(view.name, ()))
+            for view in views
+        ]
 
 
-def _cells(view: DeviceView, item: Figures, trend: Sequence[int]) -> dict[str, str | Text]:
+def fitting(console: Console, rows: Sequence[Cells]) -> Table:
+    """The table of `rows` with as many columns as fit side by side; none is cut short for them."""
+    endless = console.options.update(width=_ENDLESS)
+    for left_out in range(len(_LEFT_OUT) + 1):
+        table = _table(rows, _LEFT_OUT[:left_out])
+        if console.measure(table, options=endless).maximum <= console.width:
+            break
+    return table
+
+
+def _table(rows: Sequence[Cells], left_out: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    columns = [item for item in _COLUMNS if item[0] not in left_out]
+    for heading, justify in columns:
+        table.add_column(heading, justify=justify, no_wrap=True)
+    for cells in rows:
+        table.add_row(*(cells[heading] for heading, _ in columns))
+    return table
+
+
+def cells_of(view: DeviceView, item: Figures, trend: Sequence[int]) -> Cells:
+    """What is shown of a router, by heading."""
     return {
         "router": view.name,
         "online": "-" if item.online is None else f"{item.online:,}",
@@ -106,8 +122,11 @@ _COLUMNS: Final[Sequence[tuple[str, Literal["left", "right"]]]] = (
     ("busiest", "left"), ("CPU", "right"), ("memory", "right"), ("worst optic", "left"),
     ("dark", "right"), ("age", "right"),
 )  # fmt: skip
-_WIDE: Final = 100
-_LEFT_OUT_WHERE_NARROW: Final = frozenset({"busiest", "memory"})
+_LEFT_OUT: Final = (
+    "memory", "busiest", "dark", "worst optic", "trend", "CPU", "out", "in", "age",
+)  # fmt: skip
+"""What a terminal that is too narrow does without, the first of it first."""
+_ENDLESS: Final = 1000
 
 
 def sparkline(values: Sequence[int]) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+import io
 
-from ne8000d.cli.demo_figures import figures
-from ne8000d.cli.demo_screen import sparkline
+import pytest
+from rich.console import Console
+
+from ne8000d.cli.demo_figures import Figures, figures
+from ne8000d.cli.demo_screen import cells_of, fitting, sparkline
 from ne8000d.cli.formats import rfc3339
 from ne8000d.cli.poll_tables import natural
 from ne8000d.cli.units import elapsed, scaled, spoken
 from ne8000d.sinks.live import LiveRow
+from ne8000d.web import DeviceView
 
 
 def row(measurement: str, tags: dict[str, str], **fields: float | str) -> LiveRow:
@@ -43,6 +47,31 @@ def test_the_worst_optic_receives_least_light_and_dark_ones_are_counted():
 
 def test_rows_about_the_daemon_are_no_router():
     assert figures([LiveRow("sink", {"sink": "live"}, {"written": (1, 0)})]) == {}
+
+
+@pytest.mark.parametrize(
+    ("width", "columns"),
+    [
+        (120, {"router", "online", "trend", "in", "busiest", "memory", "worst optic", "age"}),
+        (80, {"router", "online", "trend", "in", "out", "CPU", "age"}),
+        (40, {"router", "online", "age"}),
+    ],
+)
+def test_the_demo_s_table_leaves_out_columns_rather_than_cut_a_number_short(
+    width: int, columns: set[str]
+):
+    known = Figures(
+        online=10_367, cpu_percent=34.0, memory_percent=51.0, uplink="Eth-Trunk1", in_bps=11.2e9,
+        out_bps=1.44e9, optic="100GE0/1/0", rx_power_dbm=-6.7, dark=1,
+    )  # fmt: skip
+    view = DeviceView("bng-01", "127.0.0.1", "huawei_vrp", 0.42, None)
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    with console.capture() as shown:
+        console.print(fitting(console, [cells_of(view, known, range(12))]))
+    heading, row = shown.get().splitlines()[:2]
+    assert all(column in heading for column in columns)
+    assert row.startswith("bng-01  10,367")
+    assert "…" not in shown.get()
 
 
 @pytest.mark.parametrize(
