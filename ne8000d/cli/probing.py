@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +34,7 @@ from ne8000d.probe import (
     report,
 )
 from ne8000d.record import mask_key
+from ne8000d.scheduler import Workers
 from ne8000d.snmp import Credentials
 
 _AT_ONCE: Final = 16
@@ -92,7 +93,10 @@ def _probed(wanted: Wanted, bar: Progress) -> Iterator[Probed]:
     known = gates(state_dir, wanted.devices)
     credentials = Credentials(state_dir)
     daemon = is_answering(state_dir / CONTROL_SOCKET)
-    with ExitStack() as stack, ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="probe") as workers:
+    workers = Workers(_AT_ONCE, name="probe")
+    with ExitStack() as stack:
+        # Whoever presses Ctrl-C does not wait for routers that are silent.
+        stack.callback(workers.shutdown, wait=False, cancel_futures=True)
         running = []
         for device in wanted.devices:
             shells = None if daemon else open_shells(device, state_dir, credentials)
