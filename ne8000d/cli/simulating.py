@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import queue
 import signal
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
+from ne8000d.daemon.state_dir import StartError
 from ne8000d.errors import ConfigError
 from ne8000d.simulator import Agent, Bng, Recording, Server
 from ne8000d.simulator.answers import answers_of
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from ne8000d.simulator.vrp import VrpServer
 
 _END: Final = "end"
+_LAST_PORT: Final = 65_535
 _HELP: Final = "help"
 
 
@@ -47,26 +50,39 @@ def serve(stage: Stage, seconds: float | None) -> None:
 
     Raises:
         ConfigError: nothing to serve, an unreadable recording or script.
+        StartError: an address or a port can't be had.
     """
     agents = _agents(stage)
     script = _script(stage.script)
     said = _said(stage, agents)
     with contextlib.ExitStack() as stack:
-        server = stack.enter_context(Server(list(agents.values())))
-        ssh_ports: dict[str, int] = {}
-        if said:
-            shells = stack.enter_context(_shells(stage, agents, said))
-            ssh_ports = dict(zip(said, shells.ports, strict=True))
+        with _at(stage):
+            server = stack.enter_context(Server(list(agents.values())))
+            ssh_ports: dict[str, int] = {}
+            if said:
+                shells = stack.enter_context(_shells(stage, agents, said))
+                ssh_ports = dict(zip(said, shells.ports, strict=True))
         print(_devices(stage, agents, server.ports, ssh_ports), flush=True)  # noqa: T201
         _perform_all(agents, script, seconds)
 
 
 def _agents(stage: Stage) -> dict[str, Agent]:
-    views = dict(_views(stage))
+    views: dict[str, View] = {}
+    for name, view in _views(stage):
+        if name in views:
+            raise ConfigError(
+                f"two routers are called '{name}': rename a recording, or leave one out"
+            )
+        views[name] = view
     if not views:
         raise ConfigError(
             "nothing to simulate: name a folder with recordings ('ne8000d record' makes them), "
             "or give --routers 1"
+        )
+    if stage.port and stage.port + len(views) - 1 > _LAST_PORT:
+        raise ConfigError(
+            f"from port {stage.port} on there is none for each of {len(views)} routers: "
+            "give a lower --port"
         )
     return {
         name: Agent(
@@ -77,6 +93,18 @@ def _agents(stage: Stage) -> dict[str, Agent]:
         )
         for number, (name, view) in enumerate(views.items())
     }
+
+
+@contextlib.contextmanager
+def _at(stage: Stage) -> Iterator[None]:
+    """Say where it was tried if an address or a port can't be had."""
+    try:
+        yield
+    except OSError as error:
+        place = f"{stage.host} from port {stage.port} on" if stage.port else stage.host
+        raise StartError(
+            f"can't serve at {place} ({error.strerror}): give another --host or --port"
+        ) from None
 
 
 def _views(stage: Stage) -> Iterator[tuple[str, View]]:
@@ -133,12 +161,17 @@ def _devices(
     """A configuration of all of them; `# name host port` stands before each."""
     blocks = [
         f"# {name} {stage.host} {port}\n"
-        f'[[devices]]\nname = "{name}"\nhost = "{stage.host}"\n'
+        f"[[devices]]\nname = {_quoted(name)}\nhost = {_quoted(stage.host)}\n"
         f"{_ssh(ssh_ports.get(name))}"
-        f'snmp = {{ port = {port}, community = "{stage.community}" }}\n'
+        f"snmp = {{ port = {port}, community = {_quoted(stage.community)} }}\n"
         for name, port in zip(agents, ports, strict=True)
     ]
     return "\n".join(blocks)
+
+
+def _quoted(text: str) -> str:
+    """A text as TOML has it, whose escapes are JSON's."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _ssh(port: int | None) -> str:

@@ -120,14 +120,35 @@ def test_events_come_by_script_and_it_ends_in_time(tmp_path: Path) -> None:
         ((".",), "holds no recording"),
         (("--routers", "1", "--script", "nowhere"), "name a script with --script"),
         (("--routers", "1", "--script", "day"), "day, line 1: write the time"),
+        (("a", "b"), "two routers are called 'router-1'"),
+        (("--routers", "3", "--port", "65534"), "from port 65534 on there is none for each of 3"),
     ],
 )
 def test_what_can_not_be_simulated_is_wrong_usage(run, words, said, tmp_path: Path):  # noqa: F811
     (tmp_path / "day").write_text("soon reboot bng-01\n")
+    if "a" in words:
+        for folder in (tmp_path / "a", tmp_path / "b"):
+            folder.mkdir()
+            (folder / "router-1.snmprec").write_text("1.3.6.1.2.1.1.5.0|4|router-1\n")
     done = run("simulate", *words)
     assert done.code == 2
     assert said in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_an_address_that_can_not_be_had_is_named(run):  # noqa: F811
+    done = run("simulate", "--routers", "1", "--host", "192.0.2.1")
+    assert done.code == 1
+    assert done.err.startswith("can't serve at 192.0.2.1 (")
+    assert "Errno" not in done.err
+
+
+def test_what_is_printed_is_a_configuration_whatever_names_are(run, tmp_path: Path):  # noqa: F811
+    (tmp_path / 'core "old".snmprec').write_text("1.3.6.1.2.1.1.5.0|4|core\n")
+    done = run("simulate", str(tmp_path), "--community", 'a"b\\c', "--for", "0s")
+    assert done.code == 0
+    [device] = tomllib.loads(done.out)["devices"]
+    assert (device["name"], device["snmp"]["community"]) == ('core "old"', 'a"b\\c')
 
 
 def test_a_recorded_command_line_is_simulated_by_ssh(tmp_path: Path) -> None:
