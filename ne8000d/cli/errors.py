@@ -85,6 +85,8 @@ def _tell(error: Exception) -> int:
             return REFUSED
         case OSError(filename=str(path), strerror=str(reason)):
             sentence = f"{path}: {reason}: see to it and run the command again"
+        case OSError(strerror=str(reason)):
+            sentence = f"{reason}: see to it and run the command again"
         case OSError():
             sentence = f"{error}: see to it and run the command again"
         case _:
@@ -106,6 +108,7 @@ def _usage_sentence(error: TyperException) -> str:
     told = getattr(error, "format_message", error.__str__)()
     context = getattr(error, "ctx", None)
     command = "ne8000d" if context is None else context.command_path
-    sentence = told.strip().rstrip(".")
+    # Where a group was named alone, Typer has printed its help and has nothing to say.
+    sentence = told.strip().rstrip(".") or "name one of its commands"
     joint = " " if sentence.endswith("?") else ": "
     return f"{sentence}{joint}see '{command} --help'"

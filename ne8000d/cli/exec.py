@@ -31,7 +31,7 @@ def execute(
     from ne8000d.cli.configured import chosen, configured  # noqa: PLC0415
     from ne8000d.cli.executing import Order, execute_order  # noqa: PLC0415
 
-    if not ctx.obj:
+    if not str(ctx.obj or "").strip():
         raise typer.BadParameter("write the command after --: exec DEVICE… -- COMMAND", ctx)
     if as_json and raw:
         raise typer.BadParameter("take --json or --raw, not both", ctx)

@@ -91,9 +91,14 @@ def _allowed(order: Order) -> str:
 
 
 def _confirmed(command: str, names: Sequence[str]) -> bool:
-    return typer.confirm(
-        f"Type '{command}' in the system view of {', '.join(names)} and commit it?", err=True
-    )
+    question = f"Type '{command}' in the system view of {', '.join(names)} and commit it?"
+    try:
+        return typer.confirm(question, err=True)
+    except typer.Abort:
+        typer.echo(err=True)
+        if sys.stdin.isatty():
+            raise  # Ctrl-C
+        return False  # nobody is there to say yes
 
 
 def _through(path: Path, route: str, device: str, command: str) -> Reply:

@@ -80,6 +80,8 @@ def _text(question: Question) -> tuple[Script | None, str]:
             text = sys.stdin.read() if piped else question.file.read_text("utf-8")
         except UnicodeDecodeError:
             raise ConfigError(f"{question.file} is no text: give a file of Flux") from None
+        except OSError as error:
+            raise ConfigError(f"{question.file}: {error.strerror}: give a file of Flux") from None
     else:
         text = question.text or ""
         if _is_name(text):

@@ -55,6 +55,24 @@ def test_no_command_is_wrong_usage_and_shows_the_help(run):
     assert "Commands" in done.out
 
 
+@pytest.mark.parametrize("group", ["dashboards", "influx"])
+def test_a_group_alone_shows_its_help_and_asks_for_a_command(run, group):
+    done = run(group)
+    assert done.code == 2
+    assert "Commands" in done.out
+    assert done.err == f"name one of its commands: see 'ne8000d {group} --help'\n"
+
+
+def test_a_file_of_flux_that_is_not_there_is_wrong_usage(run, tmp_path):
+    path = tmp_path / "ne8000d.toml"
+    path.write_text(
+        '[influxdb]\nurl = "http://127.0.0.1:9"\norg = "o"\nbucket = "b"\ntoken = "t"\n'
+    )
+    done = run("query", "-f", "nowhere.flux")
+    assert done.code == 2
+    assert done.err == "nowhere.flux: No such file or directory: give a file of Flux\n"
+
+
 def test_a_file_that_can_not_be_written_is_named(run, tmp_path):
     file = tmp_path / "a-file"
     file.write_text("")
@@ -172,6 +190,38 @@ def test_a_reader_that_goes_away_is_no_traceback(config):
         ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.stderr == ""
+
+
+def test_a_full_disk_is_one_sentence_without_a_number():
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"{sys.executable} -m ne8000d init > /dev/full"],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "No space left on device: see to it and run the command again\n"
+
+
+def test_a_command_whose_output_is_closed_does_its_work(config):
+    command = f"{sys.executable} -m ne8000d poll -g system -c {config('bng-01')} >&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_help_and_rows_are_utf_8_whatever_the_locale_is(config):
+    device = (
+        '[[devices]]\nname = "bng-04"\nhost = "127.0.0.1"\nsnmp = { port = 9 }\n'
+        'tags = { site = "são" }\n'
+    )
+    expected = {"…": ("--help",), '"site": "são"': ("poll", "-c", config(more=device))}
+    for text, words in expected.items():
+        done = subprocess.run(
+            [sys.executable, "-m", "ne8000d", *words],
+            env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "iso-8859-1"},
+            capture_output=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert text in done.stdout.decode("utf-8")
 
 
 def test_device_names_are_completed_from_the_configuration(run, config, monkeypatch):

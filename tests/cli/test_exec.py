@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import threading
 import time
@@ -80,7 +81,13 @@ def test_options_after_the_dashes_belong_to_the_router(run, two):
 
 
 @pytest.mark.parametrize(
-    "words", [("exec", "bng-01"), ("exec", "bng-01", "--"), ("exec", "--", "x")]
+    "words",
+    [
+        ("exec", "bng-01"),
+        ("exec", "bng-01", "--"),
+        ("exec", "bng-01", "--", " "),
+        ("exec", "--", "x"),
+    ],
 )
 def test_nothing_after_the_dashes_or_before_them_is_a_usage_error(run, two, words):
     told = run(*words[:1], "-c", written(two), *words[1:])
@@ -141,6 +148,14 @@ def test_a_change_is_made_after_a_yes_only(run, two, monkeypatch):
     assert two.vrps["bng-01"].visits.committed == ["sysname x"]
     assert "sysname x" in said[0]
     assert "bng-01" in said[0]
+
+
+def test_a_change_that_nobody_is_there_to_confirm_is_not_made(run, two, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    told = run("exec", "bng-01", "-c", written(two), "--allow-config", "--", "sysname", "x")
+    assert told.code == 1
+    assert told.err.endswith("\nnothing was sent\n")
+    assert two.vrps["bng-01"].visits.logins == 0
 
 
 def test_a_device_without_ssh_says_what_to_configure(run, tmp_path):

@@ -143,7 +143,7 @@ def test_an_address_that_can_not_be_had_is_named(run):  # noqa: F811
     assert "Errno" not in done.err
 
 
-def test_what_is_printed_is_a_configuration_whatever_names_are(run, tmp_path: Path):  # noqa: F811
+def test_what_is_printed_is_toml_whatever_a_community_holds(run, tmp_path: Path):  # noqa: F811
     (tmp_path / 'core "old".snmprec').write_text("1.3.6.1.2.1.1.5.0|4|core\n")
     done = run("simulate", str(tmp_path), "--community", 'a"b\\c', "--for", "0s")
     assert done.code == 0
