@@ -52,7 +52,7 @@ def find_subscriber(config: Config, devices: Sequence[DeviceConfig], query: str)
 def _through(path: Path, query: str) -> Iterator[_Found]:
     answer = post_to_daemon(path, "/api/subscriber", {"subscriber": query}, _ASKED_BY_DAEMON)
     for item in answer["data"]:
-        yield item["device"], item["session"], item["reason"]
+        yield item["device"], item["session"], item["message"]
 
 
 def _directly(audit: Audit, lines: Sequence[Line], asked: Wanted, query: str) -> Iterator[_Found]:
@@ -68,9 +68,9 @@ def _directly(audit: Audit, lines: Sequence[Line], asked: Wanted, query: str) ->
 def _print(found: Iterable[_Found]) -> bool:
     known = False
     without: list[str] = []
-    for device, session, reason in found:
-        if reason is not None:
-            typer.echo(reason if device in reason else f"{device}: {reason}", err=True)
+    for device, session, message in found:
+        if message is not None:
+            typer.echo(message if device in message else f"{device}: {message}", err=True)
         elif session is None:
             without.append(device)
         else:

@@ -81,7 +81,7 @@ class DaemonAdHoc:
             shells = self._shells(device)
             session = await self._wait(device, lambda: find(shells, asked), _LOOKING_SECONDS)
         except Ne8000dError as error:
-            return Found(device, None, error.reason)
+            return Found(device, None, error.reason, str(error))
         return Found(device, session, None)
 
     def _shells(self, device: str) -> Shells:

@@ -39,12 +39,13 @@ class Output:
 class Found:
     """A subscriber on a router: `session` has what the router tells, None where it is not there.
 
-    `reason` says why a router could not be asked.
+    `reason` says in a word why a router could not be asked, `message` in a sentence.
     """
 
     device: str
     session: dict[str, object] | None
     reason: str | None
+    message: str | None = None
 
 
 class AdHoc(Protocol):

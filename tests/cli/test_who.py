@@ -86,3 +86,14 @@ def test_through_the_daemon_nothing_is_kept_either(run, two, caplog):
     nothing_is_kept(two, user.name, user.ipv4, user.mac)
     assert user.name not in caplog.text
     assert two.vrps["bng-01"].visits.most_sessions == 1
+
+
+def test_through_the_daemon_a_router_that_can_not_be_asked_is_told_in_a_sentence(run, two):
+    two.vrps["bng-02"].password = "another"
+    user = known_on(two, "bng-01")
+    with running(from_tables(two.document("bng-01", "bng-02"), {})):
+        told = run("who", user.name, "-c", written(two))
+    assert told.code == 0
+    (said,) = [line for line in told.err.splitlines() if "bng-02" in line]
+    assert "login_refused" not in said
+    assert "ssh.password" in said

@@ -221,7 +221,12 @@ def _add_subscribers(router: APIRouter, desk: Desk) -> None:
         )
         return envelope(
             [
-                {"device": item.device, "session": item.session, "reason": item.reason}
+                {
+                    "device": item.device,
+                    "session": item.session,
+                    "reason": item.reason,
+                    "message": item.message,
+                }
                 for item in found
             ],
             0.0,

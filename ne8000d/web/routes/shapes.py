@@ -242,11 +242,15 @@ class CommandOutput(_Shape):
 
 
 class SubscriberItem(_Shape):
-    """A subscriber on a router; `session` null: not there, or not known (see `reason`)."""
+    """A subscriber on a router; `session` null: not there, or not known.
+
+    `reason` says in a word why it is not known, `message` in a sentence.
+    """
 
     device: str = Field(examples=["bng-01"])
     session: dict[str, object] | None
     reason: str | None
+    message: str | None
 
 
 class SessionInfo(_Shape):
