@@ -56,11 +56,11 @@ def encode(
         types = tuple(map(type, values))
         template = templates.get(types)
         if template is None:
-            template = templates[types] = _template(names, types)
+            template = templates[types] = _template(batch.measurement, names, types)
         if template.plain and template.fits(values):
             fields = template.text % values
         else:
-            fields = _with_care(names, values, left_out)
+            fields = _with_care(batch.measurement, names, values, left_out)
         if fields:
             lines.append(f"{series.prefix} {fields} {time_ms // divisor}{zeros}")
     return lines
@@ -89,7 +89,7 @@ class _Template:
 
 
 @lru_cache(maxsize=4096)
-def _template(names: tuple[str, ...], types: _Types) -> _Template:
+def _template(measurement: str, names: tuple[str, ...], types: _Types) -> _Template:
     parts: list[str] = []
     separator = ""
     for name, kind in zip(names, types, strict=True):
@@ -97,7 +97,7 @@ def _template(names: tuple[str, ...], types: _Types) -> _Template:
             parts.append("%.0s")
             continue
         key = _key(name).replace("%", "%%")
-        parts.append(f"{separator}{key}=%s{_suffix(name, kind)}")
+        parts.append(f"{separator}{key}=%s{_suffix(measurement, name, kind)}")
         separator = ","
     return _Template(
         text="".join(parts),
@@ -115,7 +115,9 @@ def _picker(places: list[int]) -> Callable[[_Values], tuple[Any, ...]] | None:
     return itemgetter(*places)
 
 
-def _with_care(names: tuple[str, ...], values: _Values, left_out: Counter[str] | None) -> str:
+def _with_care(
+    measurement: str, names: tuple[str, ...], values: _Values, left_out: Counter[str] | None
+) -> str:
     """Print the rows that the template can't: with strings, flags, or numbers out of range."""
     parts: list[str] = []
     for name, value in zip(names, values, strict=True):
@@ -130,7 +132,7 @@ def _with_care(names: tuple[str, ...], values: _Values, left_out: Counter[str] |
             else:
                 reason = "not_finite"
         elif _INT64_MIN <= value <= _INT64_MAX:
-            parts.append(f"{_key(name)}={int(value)}{_suffix(name, int)}")
+            parts.append(f"{_key(name)}={int(value)}{_suffix(measurement, name, int)}")
         else:
             reason = "int64"
         if reason is not None and left_out is not None:
@@ -138,9 +140,9 @@ def _with_care(names: tuple[str, ...], values: _Values, left_out: Counter[str] |
     return ",".join(parts)
 
 
-def _suffix(name: str, kind: type) -> str:
+def _suffix(measurement: str, name: str, kind: type) -> str:
     """`i` makes a number an integer; a whole number in a field of floats stays a float."""
-    return "i" if kind is int and field_type(name) is not float else ""
+    return "i" if kind is int and field_type(name, measurement) is not float else ""
 
 
 def _key(name: str) -> str:

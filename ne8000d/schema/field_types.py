@@ -1,14 +1,18 @@
-"""The type of a field, which its name alone decides."""
+"""The type of a field, which its name decides."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 _FLOAT_SUFFIXES: Final = (
     "_percent", "_dbm", "_celsius", "_volts", "_milliamperes", "_bps", "_pps", "_per_second",
 )  # fmt: skip
-_FLOATS: Final = frozenset({"duration_seconds", "lag_seconds"})
-_INTEGERS: Final = frozenset({"speed_bps", "configured_bps"})
+_EXCEPTIONS: Final[Mapping[tuple[str, str], type[int | float]]] = {
+    ("interface_info", "speed_bps"): int,
+    ("poll", "duration_seconds"): float,
+    ("poll", "lag_seconds"): float,
+}
 _TEXTS: Final = frozenset(
     {"reason", "source", "cause", "alias", "parent", "model", "version", "serial", "name"}
 )
@@ -16,17 +20,14 @@ _TEXT_SUFFIXES: Final = ("_text", "_name")
 """Of texts in tables that users declare."""
 
 
-def field_type(name: str) -> type[int | float | str]:
+def field_type(name: str, measurement: str = "") -> type[int | float | str]:
     """The type that a field's name promises (CONTRACT: one field, one type, always).
 
-    InfluxDB refuses a point whose field changed its type, so this is decided by the name alone.
-    `duration_seconds` and `lag_seconds` of `poll` are floats, `speed_bps` and `configured_bps`
-    integers: the two documented exceptions.
+    InfluxDB refuses a point whose field changed its type, so no value decides this.
+    `duration_seconds` and `lag_seconds` of `poll` are floats, `speed_bps` of `interface_info` is
+    an integer: the documented exceptions.
     """
     if name in _TEXTS or name.endswith(_TEXT_SUFFIXES):
         return str
-    if name in _INTEGERS:
-        return int
-    if name in _FLOATS or name.endswith(_FLOAT_SUFFIXES):
-        return float
-    return int
+    named = float if name.endswith(_FLOAT_SUFFIXES) else int
+    return _EXCEPTIONS.get((measurement, name), named)

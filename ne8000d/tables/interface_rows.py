@@ -246,9 +246,9 @@ def _trunk_frame(
             for key, below in members.items()
         },
         "members_total": {key: len(below) for key, below in members.items()},
-        "speed_bps": {key: int(speeds[key]) for key in known.members if key in speeds},
+        "speed_bps": {key: speeds[key] for key in known.members if key in speeds},
         "configured_bps": {
-            key: int(sum(speeds.get(member, 0.0) for member in below))
+            key: sum((speeds.get(member, 0.0) for member in below), 0.0)
             for key, below in members.items()
         },
     }

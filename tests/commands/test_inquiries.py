@@ -60,7 +60,9 @@ def shaped(name: str, given: Replies) -> dict[str, Frame]:
         for tags in frame.tags.values():
             assert len(tags) == len(frame.measurement.tags)
         for field, values in frame.fields.items():
-            assert {type(value) for value in values.values()} <= {field_type(field)}, field
+            assert {type(value) for value in values.values()} <= {
+                field_type(field, frame.measurement.name)
+            }, field
         frames[frame.measurement.name] = frame
     return frames
 

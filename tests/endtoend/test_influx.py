@@ -118,7 +118,7 @@ def test_integers_arrive_as_integers_and_rates_as_floats(
     checked = 0
     for (measurement, field), kind in types.items():
         if measurement in known:
-            assert kind == names[field_type(field)], (measurement, field)
+            assert kind == names[field_type(field, measurement)], (measurement, field)
             checked += 1
     assert checked > 60
 

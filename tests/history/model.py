@@ -276,7 +276,7 @@ class Model:
             )
             yield (
                 f"trunk,{tags},interface=Eth-Trunk1 members_up=2i,members_total=2i,"
-                f"speed_bps=20000000000i,configured_bps=20000000000i {second}"
+                f"speed_bps=2e10,configured_bps=2e10 {second}"
             )
 
     def _week_before(self, device: str) -> Iterator[str]:

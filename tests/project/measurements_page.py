@@ -43,8 +43,8 @@ device was asked.
 
 The name tells the type, always: `_percent`, `_dbm`, `_celsius`, `_volts`, `_milliamperes`, `_bps`,
 `_pps` and `_per_second` are floats; counters, counts, states, `_seconds` and `_bytes` are integers
-(exceptions: `speed_bps` and `configured_bps` are integers, `duration_seconds` and `lag_seconds` are
-floats).
+(exceptions: `speed_bps` of `interface_info` is an integer, `duration_seconds` and `lag_seconds` of
+`poll` are floats).
 
 A *counter* grows until the device restarts; the field below it is its growth a second, and is
 missing where there is none to be had: at first sight, after a restart, while the device repeats an
@@ -89,14 +89,14 @@ def _section(measurement: Measurement, table: Table | Inquiry | None) -> str:
         lines += [f"| `{tag.name}` | {_cell(tag.help)} |" for tag in measurement.tags]
         lines.append("")
     lines += ["| field | type, unit | is | read from | proven on |", "|---|---|---|---|---|"]
-    lines += [line for field in measurement.fields for line in _rows(field)]
+    lines += [line for field in measurement.fields for line in _rows(field, measurement.name)]
     return "\n".join(lines) + "\n"
 
 
-def _rows(field: Field) -> Iterator[str]:
+def _rows(field: Field, measurement: str) -> Iterator[str]:
     kind = " (counter)" if field.kind is Kind.COUNTER else ""
     cells = (field.help + kind, field.source, field.proven)
-    yield f"| `{field.name}` | {_type(field.name)} | {' | '.join(map(_cell, cells))} |"
+    yield f"| `{field.name}` | {_type(field.name, measurement)} | {' | '.join(map(_cell, cells))} |"
     if field.rate is not None:
         text = f"{'' if field.rate.delta else 'growth of '}`{field.name}` a second"
         if field.rate.scale != 1.0:
@@ -111,9 +111,9 @@ def _rows(field: Field) -> Iterator[str]:
             yield f"| `{share.name}` | {_type(share.name)} | {text} | computed | |"
 
 
-def _type(name: str) -> str:
+def _type(name: str, measurement: str = "") -> str:
     unit = next((unit for suffix, unit in _UNITS if name.endswith(suffix)), None)
-    kind = _TYPES[field_type(name)]
+    kind = _TYPES[field_type(name, measurement)]
     return f"{kind}, {unit}" if unit else kind
 
 

@@ -21,7 +21,7 @@ def shaped(table: Table, reading: Reading) -> dict[str, Frame]:
         for tags in frame.tags.values():
             assert len(tags) == len(frame.measurement.tags)
         for name, values in frame.fields.items():
-            wanted = field_type(name)
+            wanted = field_type(name, frame.measurement.name)
             wrong = {row: value for row, value in values.items() if type(value) is not wanted}
             assert not wrong, f"{frame.measurement.name}.{name} is not {wanted.__name__}: {wrong}"
         assert frame.tags.keys() <= frame.at.keys()

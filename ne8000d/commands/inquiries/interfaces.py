@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from ne8000d.batch import Value
-from ne8000d.commands.inquiries.rows import integers
+from ne8000d.commands.inquiries.rows import integers, typed
 from ne8000d.commands.interface_names import if_type, is_port
 from ne8000d.commands.interfaces import INTERFACES
 from ne8000d.commands.trunks import TRUNKS
@@ -61,7 +61,7 @@ def _shape(replies: Replies) -> Iterator[Frame]:
         yield Frame(
             TRUNK,
             {name: (name,) for name in trunks},
-            {field: _column(trunks, field) for field in fields},
+            {field: _typed(trunks, field) for field in fields},
             at,
         )
 
@@ -138,3 +138,9 @@ def _wanted(name: str, choice: RowChoice) -> bool:
 INTERFACES_INQUIRY: Final = Inquiry(
     "interface", "interfaces", (INTERFACES, TRUNKS), (INTERFACE, INTERFACE_INFO, TRUNK), _shape
 )
+
+
+def _typed(rows: Mapping[str, CliRow], field: str) -> dict[str, Value]:
+    """A column in the type that the field's name promises."""
+    found = {name: typed(field, value) for name, value in _column(rows, field).items()}
+    return {name: value for name, value in found.items() if value is not None}

@@ -14,9 +14,9 @@ def integers(row: CliRow, *fields: str) -> dict[str, int]:
     return {name: value for name, value in found if isinstance(value, int)}
 
 
-def typed(field: str, value: Value) -> Value | None:
+def typed(field: str, value: Value, measurement: str = "") -> Value | None:
     """A value in the type that the field's name promises (`field_type`); None where it can't be."""
-    wanted = field_type(field)
+    wanted = field_type(field, measurement)
     if isinstance(value, str) is not (wanted is str):
         return None
     return wanted(value)
@@ -46,7 +46,7 @@ def frame(
                 continue
             named[key], at[key] = identity, reply.at
             for field, source in fields.items():
-                value = typed(field, row[source]) if source in row else None
+                value = typed(field, row[source], measurement.name) if source in row else None
                 if value is not None:
                     columns[field][key] = value
     if named:
