@@ -34,6 +34,7 @@ def left_behind(folder: Path) -> tuple[list[Segment], int, int]:
     Files that the cursor has passed are deleted. Raises OSError.
     """
     number, offset = _cursor(folder)
+    unused = number + 1 if offset else number
     segments: list[Segment] = []
     for segment in Segment.found(folder):
         if segment.number < number or not segment.size:
@@ -45,7 +46,9 @@ def left_behind(folder: Path) -> tuple[list[Segment], int, int]:
         offset = 0
     for place, segment in enumerate(segments):
         segment.rows = sum(header.rows for header in segment.headers(0 if place else offset))
-    return segments, offset, max([number, *(segment.number + 1 for segment in segments)])
+    # The number of a file that the cursor says was read is never given again: the next start would
+    # take a new file's rows for read.
+    return segments, offset, max([unused, *(segment.number + 1 for segment in segments)])
 
 
 def _cursor(folder: Path) -> tuple[int, int]:
