@@ -19,11 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ne8000d.errors import SpoolError
 from ne8000d.sinks.quarantine import Quarantine
-from ne8000d.sinks.record import Body, Header
+from ne8000d.sinks.record import HEADER_BYTES, Body, Header
 from ne8000d.sinks.segment import Piece, Segment
-from ne8000d.sinks.spool_folder import left_behind, only_process, save_cursor
+from ne8000d.sinks.spool_folder import left_behind, only_process, save_cursor, told
 
 _LOG: Final = logging.getLogger(__name__)
 _LARGEST_SEGMENT: Final = 16 << 20
@@ -74,27 +73,27 @@ class Spool:
                 self._guard.close()
                 raise
         except OSError as error:
-            raise _told(error, folder) from error
+            raise told(error, folder) from error
 
     def put(self, bodies: Sequence[Body]) -> None:
         """Append records and return when they are on the disk: one write, one fsync.
 
         Raises SpoolError; then nothing of them is in the spool.
         """
-        data = b"".join(map(bytes, bodies))
-        rows = sum(body.rows for body in bodies)
         with self._state:
-            if len(data) > self._max_bytes:
-                self._dropped["full"] += rows
+            fitting = self._fitting(bodies)
+            if not fitting:
                 return
+            data = b"".join(map(bytes, fitting))
+            rows = sum(body.rows for body in fitting)
             self._make_room(len(data))
-            active = self._segments[-1] if self._writing is not None else None
+            active = self._segments[-1] if self._is_writing() else None
         try:
             if active is None or (active.size and active.size + len(data) > self._segment_bytes):
                 active = self._begin_segment()
             self._append(active, data)
         except OSError as error:
-            raise _told(error, self.folder) from error
+            raise told(error, self.folder) from error
         with self._state:
             active.size += len(data)
             active.rows += rows
@@ -108,7 +107,7 @@ class Spool:
             try:
                 return self._oldest()
             except OSError as error:
-                raise _told(error, self.folder) from error
+                raise told(error, self.folder) from error
 
     def done(self, record: Record) -> None:
         """Forget a record: it was delivered, or put aside."""
@@ -158,6 +157,14 @@ class Spool:
             self._save_cursor()
             self._guard.close()
 
+    def _is_writing(self) -> bool:
+        """Whether the last segment is open, and still a file that a later start would find."""
+        return (
+            self._writing is not None
+            and bool(self._segments)
+            and os.fstat(self._writing).st_nlink > 0
+        )
+
     def _begin_segment(self) -> Segment:
         with self._state:
             self._stop_writing()
@@ -187,6 +194,9 @@ class Spool:
                 os.ftruncate(self._writing, active.size)
             with self._state:
                 self._stop_writing()
+                if not active.size:  # Else a disk that stays full gets a file a flush.
+                    self._segments.remove(active)
+                    _unlink(active)
             raise
 
     def _oldest(self) -> Record | None:
@@ -195,7 +205,11 @@ class Spool:
             self._drop_consumed()
             if not self._segments:
                 return None
-            piece = self._segments[0].read(self._offset)
+            try:
+                piece = self._segments[0].read(self._offset)
+            except FileNotFoundError:
+                self._leave_missing()
+                continue
             if piece is None:
                 return None
             rows = piece.header.rows if piece.header else 0
@@ -210,6 +224,16 @@ class Spool:
                 return Record(body, self._segments[0].number, piece.start, piece.end)
             self._advance(piece.end, rows)
         return None
+
+    def _leave_missing(self) -> None:
+        """Go on behind a file that somebody deleted; what else was to come of it is lost."""
+        segment = self._segments[0]
+        _LOG.error(
+            "%s is gone, and %d rows with it: leave the spool's files to ne8000d while it runs",
+            segment.path, segment.rows,
+        )  # fmt: skip
+        self._dropped["broken"] += segment.rows
+        self._remove_first()
 
     def _put_aside(self, segment: Segment, piece: Piece) -> None:
         _LOG.warning(
@@ -236,6 +260,16 @@ class Spool:
             offset = 0
         return None
 
+    def _fitting(self, bodies: Sequence[Body]) -> Sequence[Body]:
+        """The newest of `bodies` that an empty spool can hold; the others are dropped."""
+        room = self._max_bytes
+        for place in range(len(bodies) - 1, -1, -1):
+            room -= HEADER_BYTES + len(bodies[place].data)
+            if room < 0:
+                self._dropped["full"] += sum(body.rows for body in bodies[: place + 1])
+                return bodies[place + 1 :]
+        return bodies
+
     def _make_room(self, wanted: int) -> None:
         used = sum(segment.size for segment in self._segments)
         while self._segments and used + wanted > self._max_bytes:
@@ -254,8 +288,7 @@ class Spool:
     def _remove_first(self) -> None:
         segment = self._segments.pop(0)
         self._offset = 0
-        with contextlib.suppress(OSError):
-            segment.path.unlink()
+        _unlink(segment)
 
     def _stop_writing(self) -> None:
         if self._writing is not None:
@@ -269,11 +302,6 @@ class Spool:
             save_cursor(self.folder, first, self._offset)
 
 
-def _told(error: OSError, folder: Path) -> SpoolError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return SpoolError(f"the disk of the spool {folder} is full: free some space on it")
-    why = error.strerror or str(error)
-    return SpoolError(
-        f"the spool {folder} can't be used ({why}): let the user of ne8000d write there, "
-        "or set daemon.state_dir to another place"
-    )
+def _unlink(segment: Segment) -> None:
+    with contextlib.suppress(OSError):
+        segment.path.unlink()

@@ -1,8 +1,9 @@
-"""What lies in a spool's folder beside the records: the lock, and the cursor of what was sent."""
+"""A spool's folder: the lock, what an earlier process left, the cursor of what was sent."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 from pathlib import Path
 from typing import IO
@@ -65,3 +66,14 @@ def save_cursor(folder: Path, number: int, offset: int) -> None:
     draft = folder / "cursor.new"
     draft.write_text(f"{number} {offset}\n")
     draft.replace(folder / "cursor")
+
+
+def told(error: OSError, folder: Path) -> SpoolError:
+    """What the operator reads of what the folder refused."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return SpoolError(f"the disk of the spool {folder} is full: free some space on it")
+    why = error.strerror or str(error)
+    return SpoolError(
+        f"the spool {folder} can't be used ({why}): let the user of ne8000d write there, "
+        "or set daemon.state_dir to another place"
+    )

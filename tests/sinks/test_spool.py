@@ -149,6 +149,31 @@ def test_a_flush_larger_than_the_whole_spool_is_dropped_and_counted(tmp_path: Pa
     spool.close()
 
 
+def test_a_flush_larger_than_the_whole_spool_keeps_its_newest_rows(tmp_path: Path) -> None:
+    spool = open_spool(tmp_path, max_bytes=8_000)
+    spool.put([body(number, size=3_000) for number in range(5)])
+    assert spool.dropped == {"full": 30}
+    assert drain(spool) == [3, 4]
+    spool.close()
+
+
+def test_a_file_that_somebody_deleted_costs_its_rows_and_holds_up_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    spool = open_spool(tmp_path, max_bytes=40_000)
+    spool.put([body(1, size=3_000)])
+    spool.put([body(2, size=3_000)])
+    segments(tmp_path)[0].unlink()
+    assert drain(spool) == [2]
+    assert spool.dropped == {"broken": 10}
+    assert "1.segment is gone, and 10 rows with it: leave the spool's files" in caplog.text
+    segments(tmp_path)[0].unlink()  # The one that is being written.
+    assert drain(spool) == []
+    spool.put([body(3)])
+    assert drain(spool) == [3]
+    spool.close()
+
+
 def test_a_record_that_was_sent_while_it_was_dropped_counts_as_sent(tmp_path: Path) -> None:
     spool = open_spool(tmp_path, max_bytes=8_000)
     spool.put([body(0, size=3_000)])
@@ -307,6 +332,12 @@ FULL_DISK = """
             print(error)
             break
         accepted.append(number)
+    for number in range(10):
+        try:
+            spool.put([body(number, size=60_000)])
+        except SpoolError:
+            continue
+    print(len(list(spool.folder.glob("*.segment"))), "files for", len(accepted), "records")
     assert drain(spool) == accepted
     spool.put([body(99, size=10_000)])
     assert drain(spool) == [99]
@@ -323,4 +354,5 @@ def test_a_full_disk_is_told_in_one_sentence_and_loses_nothing_accepted(tmp_path
     assert child.returncode == 0, errors
     sentence = output.splitlines()[1]
     assert sentence == f"the disk of the spool {tmp_path}/spool is full: free some space on it"
+    assert output.splitlines()[2] == "1 files for 6 records"
     assert output.endswith("recovered\n")
