@@ -15,7 +15,7 @@ from ne8000d.sinks.delivery import Delivery
 from ne8000d.sinks.influx_api import CONNECT_SECONDS, READ_SECONDS, InfluxApi
 from ne8000d.sinks.outbox import Outbox, Parcel
 from ne8000d.sinks.quarantine import Quarantine
-from ne8000d.sinks.verdict import Action, Answer, verdict
+from ne8000d.sinks.verdict import Action, Answer, cause, verdict
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -159,11 +159,10 @@ class Sender:
         self.dropped += delivery.dropped
 
     def _tell_once(self, action: Action, answer: Answer) -> None:
-        # The number of rows, and which, differs from answer to answer of one cause.
-        cause = f"{action.name} {answer.message.partition(':')[0]}"
-        if cause in self._told:
+        why = cause(action, answer.message)
+        if why in self._told:
             return
-        self._told.add(cause)
+        self._told.add(why)
         if action is Action.PARTIAL:
             _LOG.warning(
                 "InfluxDB will never take some rows: %s; such rows are counted as dropped and not "

@@ -11,6 +11,7 @@ from typing import Final
 
 _LONGEST_RETRY_AFTER: Final = 3600.0
 _DROPPED: Final = re.compile(r"\bdropped=(\d+)")
+_QUOTED: Final = re.compile(r"(['\"]).*(?:\1|$)")
 _REASONS: Final = (
     ("field type conflict", "type_conflict"),
     ("retention policy", "retention"),
@@ -77,6 +78,16 @@ def partial(message: str, rows: int) -> tuple[str, int]:
     reason = next((name for text, name in _REASONS if text in message), "partial_write")
     found = _DROPPED.search(message)
     return reason, min(int(found[1]), rows) if found else rows
+
+
+def cause(action: Action, message: str) -> str:
+    """The same for all answers of one cause: without the rows and numbers that they speak of.
+
+    InfluxDB 2.7 quotes the rows: `unable to parse 'm,tag=a f=': missing field value`.
+    """
+    if action is Action.PARTIAL:
+        return partial(message, 0)[0]
+    return _QUOTED.sub("'…'", message)
 
 
 def sentence(answer: Answer, *, address: str, org: str, bucket: str) -> str:

@@ -196,6 +196,39 @@ def test_a_row_that_cant_be_read_goes_to_quarantine_with_the_servers_message(
     assert kept == bad
 
 
+def test_rows_that_cant_be_read_are_told_once_a_cause_and_not_once_a_row(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(sent: list[str]) -> Reply:
+        return Reply(400, f"unable to parse '{sent[0]}': missing field value")
+
+    with FakeInflux(refuse) as server, sink_to(server.url, tmp_path) as sink:
+        sink.write(rows(10))
+        until(lambda: sink.health().dropped == 10)
+    told = [record.message for record in caplog.records if "can't read some" in record.message]
+    assert len(told) == 1
+    assert "unable to parse 'm,device=r" in told[0]
+
+
+def test_every_reason_of_a_partial_write_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reasons = [
+        "field type conflict: input field dropped=1",
+        "points beyond retention policy dropped=1",
+    ]
+    messages = [f"failure writing points to database: partial write: {why}" for why in reasons]
+    replies = [Reply(422, message) for message in messages]
+    with FakeInflux(lambda _: replies.pop(0)) as server, sink_to(server.url, tmp_path) as sink:
+        for _ in messages:
+            sink.write(rows(1))
+            sink.flush()
+        until(lambda: sink.health().dropped == 2)
+        assert sink.dropped == {"type_conflict": 1, "retention": 1}
+    for message in messages:
+        assert sum(message in record.message for record in caplog.records) == 1
+
+
 def test_a_body_that_is_too_large_is_split(tmp_path: Path) -> None:
     with FakeInflux(lambda sent: Reply(413) if len(sent) > 30 else Reply()) as server:
         with sink_to(server.url, tmp_path) as sink:
