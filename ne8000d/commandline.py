@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeVar
 
 from ne8000d.schema import Frame
 from ne8000d.ssh import Shells
+from ne8000d.workers import Workers
 
 T = TypeVar("T")
 
@@ -108,12 +109,12 @@ class CommandLine:
         self.agreement = Agreement()
         self.knows_rui: bool | None = None
         self._under_way: dict[str, Future[Any]] = {}
-        self._threads = ThreadPoolExecutor(_GROUPS_AT_ONCE, thread_name_prefix=f"cli-{device}")
+        self._workers = Workers(_GROUPS_AT_ONCE, name=f"cli-{device}")
 
     def begin(self, key: str, work: Callable[[], T]) -> Future[T]:
         """Begin `work` as `key`; cancelled where the command line was closed meanwhile."""
         try:
-            future = self._threads.submit(work)
+            future = self._workers.submit(work)
         except RuntimeError:
             future = Future()
             future.cancel()
@@ -135,4 +136,4 @@ class CommandLine:
 
     def close(self) -> None:
         """Take no more questions; `shells` are closed by whoever opened them."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._workers.shutdown(wait=False, cancel_futures=True)

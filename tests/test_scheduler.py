@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ne8000d.scheduler import Breaker, Scheduler, State, Target, Workers, workers_for
+from ne8000d.scheduler import Breaker, Scheduler, State, Target
 from ne8000d.scheduler.breaker import PROBE_AT_MOST_EVERY, REFUSED_EVERY, Admission
 from ne8000d.scheduler.clock_guard import stepped
 from ne8000d.scheduler.lane import Due, Lane
@@ -206,48 +206,6 @@ def test_a_group_is_never_queued_twice():
     assert lane.take() is None, "one request in flight"
     lane.done(taken)
     assert lane.take() == Due("optics", 2)
-
-
-# --- the workers
-
-
-def test_auto_means_a_worker_for_each_request_in_flight_up_to_1024():
-    assert workers_for([1, 1, 4]) == 6
-    assert workers_for([4] * 1000) == 1024
-    assert workers_for([]) == 1
-
-
-def test_workers_start_when_needed_and_never_exceed_their_limit():
-    workers = Workers(3)
-    barrier = threading.Barrier(4)
-    waiting = [workers.submit(barrier.wait, DEADLINE) for _ in range(3)]
-    queued = workers.submit(lambda: "at last")
-    assert workers.started == 3
-    barrier.wait(DEADLINE)
-    for future in waiting:
-        future.result(DEADLINE)
-    assert queued.result(DEADLINE) == "at last"
-    assert workers.started == 3
-    workers.shutdown()
-
-
-def test_one_worker_is_enough_for_jobs_that_follow_each_other():
-    workers = Workers(10)
-    for _ in range(20):
-        workers.submit(lambda: None).result(DEADLINE)
-        time.sleep(0.001)  # the worker has to come back to its queue
-    assert workers.started < 10
-    workers.shutdown()
-
-
-def test_a_job_that_raises_hands_its_error_over_and_the_worker_lives():
-    workers = Workers(1)
-    with pytest.raises(ZeroDivisionError):
-        workers.submit(lambda: 1 / 0).result(DEADLINE)
-    assert workers.submit(lambda: 7).result(DEADLINE) == 7
-    workers.shutdown()
-    with pytest.raises(RuntimeError):
-        workers.submit(lambda: 7)
 
 
 # --- all together

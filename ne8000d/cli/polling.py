@@ -15,7 +15,7 @@ from ne8000d.collector import Poll, poll
 from ne8000d.config import Config, DeviceConfig
 from ne8000d.declared import declare
 from ne8000d.device import Device, open_shells
-from ne8000d.scheduler import Workers, workers_for
+from ne8000d.workers import Workers, workers_for
 
 
 @dataclass(frozen=True, slots=True)

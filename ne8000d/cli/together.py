@@ -13,7 +13,7 @@ from rich.status import Status
 
 from ne8000d.cli.terminal import console
 from ne8000d.errors import Ne8000dError
-from ne8000d.scheduler import Workers
+from ne8000d.workers import Workers
 
 T = TypeVar("T")
 

@@ -12,9 +12,9 @@ from ne8000d.collector.adhoc import Answered, ask_now, change
 from ne8000d.collector.subscriber import Wanted, find, wanted
 from ne8000d.device import Device
 from ne8000d.errors import CommandTimeout, Ne8000dError, VtyBusy
-from ne8000d.scheduler import Workers
 from ne8000d.ssh import Shells
 from ne8000d.web import Found, Output, no_shell
+from ne8000d.workers import Workers
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from ne8000d.daemon.past import Gaps, StoredPast
 from ne8000d.declared import Declared, declare
 from ne8000d.device import Device, open_shells
 from ne8000d.platforms import PLATFORMS, Platform
-from ne8000d.scheduler import Target, workers_for
+from ne8000d.scheduler import Target
 from ne8000d.schema import Kind
 from ne8000d.sinks import Sink
 from ne8000d.sinks.influxdb import InfluxSink
@@ -22,6 +22,7 @@ from ne8000d.sinks.live import Live
 from ne8000d.sinks.store import Store
 from ne8000d.snmp import Credentials
 from ne8000d.unparsed import Unparsed
+from ne8000d.workers import workers_for
 
 _log: Final = logging.getLogger("ne8000d.daemon")
 

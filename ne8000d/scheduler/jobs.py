@@ -19,7 +19,7 @@ from ne8000d.scheduler.clock_guard import watch_the_clock
 from ne8000d.scheduler.lane import Due, Lane, Target
 from ne8000d.scheduler.outcome import Counts, Outcome
 from ne8000d.scheduler.plan import Grid
-from ne8000d.scheduler.workers import Workers
+from ne8000d.workers import Workers
 
 _log: Final = logging.getLogger("ne8000d.scheduler")
 

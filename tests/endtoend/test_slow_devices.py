@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 
-from tests.endtoend.running import Routers, RunningDaemon
+from tests.endtoend.running import Routers, RunningDaemon, wait_for
 
 SECONDS = 20.0
 INTERVALS = (
@@ -59,6 +60,19 @@ def test_eight_slow_routers_of_twenty_with_all_groups_due_delay_nobody(tmp_path:
         healthy_polls(daemon.status(), slow)
         assert max(healthy_lags(daemon, slow)) <= MOST_LATE
         assert daemon.stop() < 10.0
+
+
+def test_routers_that_swallow_a_telnet_connection_do_not_hold_up_a_stop(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        port = full.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):  # There is no room for another.
+            device = (
+                '[[devices]]\nname = "bng-01"\nhost = "127.0.0.1"\n[devices.ssh]\n'
+                f'protocol = "telnet"\nport = {port}\nusername = "noc"\npassword = "not-a-secret"\n'
+            )
+            with RunningDaemon(tmp_path, device) as daemon:
+                wait_for("the first poll", lambda: "Telnet sends user" in daemon.log.read_text())
+                assert daemon.stop() < 10.0
 
 
 def healthy_lags(daemon: RunningDaemon, slow: set[str]) -> list[float]:

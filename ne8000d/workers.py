@@ -1,4 +1,4 @@
-"""The threads that poll: started when needed, small stacks, never in the way of the exit."""
+"""Threads for what waits for a router: started when needed, never in the way of the exit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, Future
 from queue import Empty, SimpleQueue
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 STACK_BYTES: Final = 512 * 1024
 """Address space of a worker's stack; the platform's 8 MiB × 1,024 would be 8 GiB."""
@@ -16,7 +16,7 @@ MOST: Final = 1024
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_Job = Callable[[], None]
+_Job = tuple[Future[Any], Callable[[], None]]
 
 
 def workers_for(in_flight: Iterable[int]) -> int:
@@ -63,7 +63,7 @@ class Workers(Executor):
         with self._lock:
             if self._closed:
                 raise RuntimeError("the workers have been shut down")
-            self._jobs.put(job)
+            self._jobs.put((future, job))
             if not self._idle.acquire(blocking=False) and len(self._threads) < self.limit:
                 self._start()
         return future
@@ -74,8 +74,8 @@ class Workers(Executor):
             self._closed = True
             if cancel_futures:
                 with contextlib.suppress(Empty):
-                    while True:
-                        self._jobs.get_nowait()
+                    while (queued := self._jobs.get_nowait()) is not None:
+                        queued[0].cancel()
             for _ in self._threads:
                 self._jobs.put(None)
         if wait:
@@ -95,9 +95,12 @@ class Workers(Executor):
 
     def _work(self) -> None:
         while True:
-            job = self._jobs.get()
-            if job is None:
+            try:
+                work = self._jobs.get_nowait()
+            except Empty:
+                self._idle.release()
+                work = self._jobs.get()
+            if work is None:
                 return
-            job()
-            del job  # an idle worker must not keep the last poll's rows alive
-            self._idle.release()
+            work[1]()
+            del work  # an idle worker must not keep the last poll's rows alive
