@@ -194,7 +194,7 @@ class Device:
         finally:
             self._sessions.put(session)
             if self._closed:
-                self.close()
+                self.close_sessions()
 
     def hang_up(self) -> None:
         """Leave the command line; a command on its way ends with SessionClosed."""
@@ -204,12 +204,13 @@ class Device:
             self.shells.close()
 
     def close(self) -> None:
-        """Close the sessions, those of polls in flight as soon as they are given back.
-
-        A command on its way ends at once with an error.
-        """
-        self._closed = True
+        """Leave the command line and close the SNMP sessions."""
         self.hang_up()
+        self.close_sessions()
+
+    def close_sessions(self) -> None:
+        """Close the SNMP sessions, those of polls in flight as soon as they are given back."""
+        self._closed = True
         while True:
             try:
                 self._sessions.get_nowait().close()

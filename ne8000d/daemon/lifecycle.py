@@ -19,6 +19,7 @@ from ne8000d.daemon import parts
 from ne8000d.daemon.adhoc import DaemonAdHoc
 from ne8000d.daemon.hangup import Hangups
 from ne8000d.daemon.journal import Journal
+from ne8000d.daemon.leaving import leave
 from ne8000d.daemon.logs import set_up_logs
 from ne8000d.daemon.notify import Notifier
 from ne8000d.daemon.own_rows import missed_poll, sink_rows
@@ -43,8 +44,9 @@ CLI_PATIENCE: Final = 5.0
 """Seconds that a poll by SNMP waits for what the CLI has to add."""
 
 POLLS_GRACE: Final = 3.5
+GOODBYES_GRACE: Final = 0.8
 SINKS_GRACE: Final = 5.0
-"""Seconds of a stop; with the servers' half second each they stay below the 10 promised."""
+"""Seconds of a stop; with the servers' half second they stay below the 10 promised."""
 
 
 def run(load: Callable[[], Config], hangups: Hangups) -> None:
@@ -225,12 +227,11 @@ class Daemon:
         left = await self._scheduler.stop(POLLS_GRACE)
         if left:
             _log.warning("%d polls in flight were left behind", left)
-        closing = [
-            asyncio.to_thread(device.hang_up if left else device.close)
-            for device in self._devices.values()
-            if device.shells is not None or not left
-        ]
-        await asyncio.gather(*closing)
+        if not left:  # else the polls have their sessions
+            for device in self._devices.values():
+                device.close_sessions()
+        with_shells = [item for item in self._devices.values() if item.shells is not None]
+        await leave([device.hang_up for device in with_shells], GOODBYES_GRACE)
         await asyncio.to_thread(self._fanout.close, SINKS_GRACE)
         for name, health in self._fanout.health().items():
             _log.info(

@@ -14,6 +14,7 @@ from ne8000d.config import Config, DeviceConfig, InfluxConfig
 from ne8000d.daemon import parts
 from ne8000d.daemon.changes import Changes, as_it_runs, difference
 from ne8000d.daemon.journal import Journal
+from ne8000d.daemon.leaving import leave
 from ne8000d.daemon.logs import set_up_logs
 from ne8000d.daemon.past import Gaps
 from ne8000d.daemon.serving import Serving
@@ -66,10 +67,10 @@ class Running:
         if changes.web:
             self.serving.take(runs.web)
         self.counters.update(parts.raw_counters(own))
-        for name in changes.removed:
-            await self._remove(name)
-        for item in changes.changed:
-            await self._change(item, own.platform(wanted, item))
+        await asyncio.gather(
+            *(self._remove(name) for name in changes.removed),
+            *(self._change(item, own.platform(wanted, item)) for item in changes.changed),
+        )
         for item in changes.paced:
             self.devices[item.name].take_intervals(item)
             self.scheduler.change(parts.target(self.devices[item.name]), anew=False)
@@ -136,11 +137,9 @@ class Running:
         return made
 
     async def _close(self, device: Device) -> None:
-        """In a thread where there is a command line: it says goodbye over the wire."""
-        if device.shells is None:
-            device.close()
-        else:
-            await asyncio.to_thread(device.close)
+        if device.shells is not None:
+            await leave([device.hang_up])
+        device.close_sessions()
 
     def _forget_late(self, name: str) -> None:
         if name not in self.devices:
