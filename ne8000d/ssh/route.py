@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shlex
 import socket
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,6 +105,7 @@ class Wire:
         self._complaints: IO[bytes] | None = None
         self._socket: socket.socket | None = None
         self._closed = False
+        self._ending = threading.Lock()
 
     def open(self, timeout: float) -> socket.socket:
         """Connect within `timeout` seconds. Raises Unreachable, SshError."""
@@ -115,15 +118,17 @@ class Wire:
 
     def complaint(self) -> str | None:
         """The last line that the proxy command wrote to its standard error."""
-        if self._complaints is None:
-            return None
-        self._complaints.seek(0)
-        lines = self._complaints.read(4096).decode(errors="replace").split("\n")
+        with self._ending:
+            if self._complaints is None:
+                return None
+            self._complaints.seek(0)
+            lines = self._complaints.read(4096).decode(errors="replace").split("\n")
         said = [line.strip() for line in lines if line.strip().isprintable() and line.strip()]
         return said[-1][:200] if said else None
 
     def part(self) -> None:
         """Have the router end what goes over this wire; see `link.part`."""
+        self._closed = True  # No other address of the router is tried any more.
         opened = self._socket
         if opened is not None:
             part(opened)
@@ -135,6 +140,10 @@ class Wire:
             with contextlib.suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RDWR)  # wakes a thread that connects or reads
             self._socket.close()
+        with self._ending:
+            self._end_process()
+
+    def _end_process(self) -> None:
         if self._process is not None:
             self._process.terminate()
             try:
@@ -153,6 +162,9 @@ class Wire:
             found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
             for number, (family, kind, protocol, _, address) in enumerate(found):
                 self._socket = socket.socket(family, kind, protocol)
+                if self._closed:  # While the name was looked up, or another address was tried.
+                    self._socket.close()
+                    raise OSError(errno.ECANCELED, "it was closed meanwhile")
                 try:
                     self._socket.settimeout(timeout)
                     self._socket.connect(address)

@@ -32,6 +32,7 @@ class TelnetLink:
         self._config = config
         self._target = target
         self._negotiation = Negotiation()
+        self._closed = False
         self._netmiko = _Telnet(
             device_type="huawei_telnet",
             host=target.host,
@@ -46,6 +47,9 @@ class TelnetLink:
         quieten()
         with reaching(self._target, self._config.timeout):
             self._netmiko.establish_connection(width=WIDTH, height=HEIGHT)
+        if self._closed:  # Nothing could be closed before: no line of the router is taken now.
+            self.close()
+            raise SessionDropped("the session was closed while it was opened")
 
     def send(self, data: bytes) -> None:
         """Type. Raises SessionDropped."""
@@ -88,6 +92,7 @@ class TelnetLink:
 
     def close(self) -> None:
         """Close; VRP ends the session then. Wakes a thread that reads."""
+        self._closed = True
         opened = self._socket
         if opened is not None:
             part(opened)

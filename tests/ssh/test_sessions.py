@@ -1,6 +1,8 @@
 """Sessions: how many, how long, and whose turn it is."""
 
 import gc
+import socket
+import sys
 import threading
 import time
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ne8000d.errors import SessionClosed, SshError
+from ne8000d.ssh.route import Route, Wire
 from ne8000d.ssh.turns import Turns
 from tests.ssh.routers import ANSWERS, in_thread, router, wait_for
 
@@ -149,6 +152,58 @@ def test_closing_ends_what_is_on_its_way(tmp_path, telnet):
         with pytest.raises(SessionClosed):
             shells.run("display clock", purpose="poll")
         wait_for("the line to be free", lambda: bng.vrp.visits.sessions == 0)
+
+
+def test_who_was_closed_while_connecting_by_telnet_takes_no_line_afterwards(tmp_path):
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, router(tmp_path) as bng:
+        place = full.getsockname()
+        with socket.create_connection(place):  # There is no room for another.
+            shells = bng.shells(protocol="telnet", port=place[1])
+            thread, found = in_thread(lambda: shells.run("display version", purpose="poll"))
+            wait_for("the connecting", lambda: _connecting_to(place[1]))
+            shells.close()
+            full.accept()[0].close()
+            full.settimeout(30)
+            late, _ = full.accept()
+            with late:
+                late.sendall(b"Username:")
+                late.settimeout(30)
+                assert late.recv(100) == b""
+            thread.join(30)
+    assert isinstance(found[0], SessionClosed)
+
+
+def _connecting_to(port: int) -> bool:
+    """Whether a connection to a port of loopback has begun and is not made."""
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return any(line.split()[2:4] == [f"0100007F:{port:04X}", "02"] for line in lines)
+
+
+def test_any_number_of_threads_may_end_a_proxy_command_that_does_not_want_to_end():
+    wire = Wire(Route("bng-01", 22, "noc", None, (sys.executable, "-c", STUBBORN)))
+    wire.open(1.0).recv(1)
+    together = threading.Barrier(8)
+    ended = []
+
+    def end() -> None:
+        together.wait(30)
+        wire.close()
+        ended.append(wire.complaint())
+
+    threads = [threading.Thread(target=end) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert ended == [None] * 8
+
+
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(flush=True)
+time.sleep(60)
+"""
 
 
 def test_closing_ends_a_login_on_its_way(tmp_path):
