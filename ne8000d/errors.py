@@ -165,6 +165,10 @@ class SessionDropped(SshError):
     reason: ClassVar[str] = "session_dropped"
 
 
+class DroppedAtLogin(SessionDropped):
+    """The router hung up during authentication, which it may count as a failure of ours."""
+
+
 class SessionClosed(SshError):
     """The session was closed by ourselves: the daemon stops, or the device was taken out."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ne8000d.config import SshConfig
-from ne8000d.errors import LoginRefused, VtyBusy
+from ne8000d.errors import DroppedAtLogin, LoginRefused, VtyBusy
 from ne8000d.ssh.gate import LoginGate
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ class Entrance:
     def log_in(self, vty: Vty) -> Shell:
         """A session at the prompt. Raises SshError, ConfigError."""
         # Imported here: Netmiko costs 0.4 s, and many commands need no router.
-        from ne8000d.ssh.failures import DroppedAtLogin  # noqa: PLC0415
         from ne8000d.ssh.route import route  # noqa: PLC0415
         from ne8000d.ssh.shell import Shell  # noqa: PLC0415
         from ne8000d.ssh.ssh_link import SshLink  # noqa: PLC0415

@@ -11,21 +11,17 @@ import paramiko
 
 from ne8000d.errors import (
     CommandTimeout,
+    DroppedAtLogin,
     HostKeyChanged,
     LoginRefused,
     Ne8000dError,
     NoCommonAlgorithm,
-    SessionDropped,
     SshError,
     Unreachable,
     VtyBusy,
 )
 from ne8000d.ssh import signs
 from ne8000d.ssh.host_keys import fingerprint
-
-
-class DroppedAtLogin(SessionDropped):
-    """The router hung up during authentication, which it may count as a failure of ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ne8000d.errors import LoginRefused, PasswordExpired, SshError, VtyBusy
+from ne8000d.errors import DroppedAtLogin, LoginRefused, PasswordExpired, SshError, VtyBusy
 from ne8000d.ssh import signs
 from ne8000d.ssh.screen import LineTooLong, Screen
 from ne8000d.ssh.signs import Sign
@@ -114,6 +114,11 @@ class Greeting:
             return self._expired()
         if self._credentials is not None and signs.tells_refusal(text):
             return self._refused()
+        if self._gave_password and self._candidate is None:
+            return DroppedAtLogin(
+                f"{self._device} hung up after the password: it is tried again in ten minutes; "
+                "check ssh.username, ssh.password, and whether it locked this address"
+            )
         return None
 
     def _look(self, line: str) -> None:

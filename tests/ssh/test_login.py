@@ -1,9 +1,11 @@
 """Who we are to the router, who it is to us, and the way there."""
 
+import contextlib
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import asyncssh
@@ -205,6 +207,36 @@ def test_a_router_that_hangs_up_during_the_login_is_asked_again_in_ten_minutes(t
             shells.run("display version", purpose="poll")
         now[0] += 601
         assert shells.run("display version", purpose="poll").text == VERSION
+
+
+def test_a_router_that_hangs_up_on_a_telnet_password_is_asked_again_in_ten_minutes(tmp_path):
+    now = [1_000.0]
+    passwords = []
+
+    def hang_up(listening: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                opened, _ = listening.accept()
+                with opened, opened.makefile("rb") as typed:
+                    for asked in (b"Username:", b"Password:"):
+                        opened.sendall(asked)
+                        answer = typed.readline()
+                    passwords.append(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening, router(tmp_path) as bng:
+        port = listening.getsockname()[1]
+        threading.Thread(target=hang_up, args=(listening,), daemon=True).start()
+        shells = bng.shells(protocol="telnet", port=port, wall=lambda: now[0])
+        with pytest.raises(SessionDropped, match="hung up after the password"):
+            shells.run("display version", purpose="poll")
+        for _ in range(3):
+            with pytest.raises(LoginRefused, match="again in 10 min"):
+                shells.run("display version", purpose="poll")
+        assert len(passwords) == 1
+        now[0] += 601
+        with pytest.raises(SessionDropped):
+            shells.run("display version", purpose="poll")
+        assert len(passwords) == 2
 
 
 def test_a_new_routers_key_is_learned_and_kept(tmp_path):
