@@ -104,6 +104,7 @@ class _Pipe:
         self._make: Callable[[], Sink] | None = None
         self._max_rows = max_rows
         self._lost_rows = 0
+        self._written_before = 0
         self._overflowing = False
         self._fault: str | None = None
         self._finishing = False
@@ -134,10 +135,13 @@ class _Pipe:
             )  # fmt: skip
 
     def health(self) -> SinkHealth:
-        health = self.sink.health()
+        with self._changed:
+            sink, written, lost = self.sink, self._written_before, self._lost_rows
+        health = sink.health()
         return replace(
             health,
-            dropped=health.dropped + self._lost_rows,
+            written=health.written + written,
+            dropped=health.dropped + lost,
             state=health.state or self._fault or "",
         )
 
@@ -175,7 +179,12 @@ class _Pipe:
         self._guarded(self.sink.close, 0)
 
     def _open(self, make: Callable[[], Sink]) -> None:
-        self.sink = make()
+        sink = make()
+        gone = self.sink.health()
+        with self._changed:  # What is counted goes on: from the start of the process.
+            self._written_before += gone.written
+            self._lost_rows += gone.dropped
+            self.sink = sink
 
     def _next(self) -> Batch | Callable[[], Sink] | None:
         with self._changed:

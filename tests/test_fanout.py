@@ -169,6 +169,25 @@ def test_a_sink_is_exchanged_without_losing_a_batch():
     assert other.closed == ["sink-b"]
 
 
+def test_what_was_counted_goes_on_when_a_sink_is_exchanged():
+    class Counting(Recorder):
+        def health(self) -> SinkHealth:
+            return SinkHealth(written=len(self.got), dropped=len(self.got) // 2)
+
+    fanout = Fanout([Counting("a")])
+    for _ in range(2):
+        for number in range(4):
+            fanout.publish(batch(number))
+        until(lambda: fanout.queued_rows == {"a": 0})
+        new = Counting("a")
+        fanout.exchange("a", lambda: new)  # noqa: B023 - opened in this turn
+        fanout.publish(batch(9))
+        until(lambda: bool(new.got))  # noqa: B023
+    health = fanout.health()["a"]
+    assert (health.written, health.dropped) == (10, 4)
+    fanout.close(DEADLINE)
+
+
 def test_a_sink_comes_and_goes_while_the_others_go_on():
     first, second = Recorder("a"), Recorder("b")
     fanout = Fanout([first])
