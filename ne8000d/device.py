@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter as Tally
 from collections.abc import Callable, Iterator
@@ -48,6 +49,8 @@ class Device:
         self.config = config
         self.platform = platform
         self.gate = gate
+        self.first_request = threading.Lock()
+        """Held by whoever asks a device that never answered: polls side by side ask once."""
         self.shells = shells
         self.unparsed = unparsed
         self.command_line: CommandLine | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import ClassVar, Final
 
 from ne8000d.batch import Batch, Series
 from ne8000d.collector.beside import SUBSCRIBERS, Beside
@@ -148,15 +149,10 @@ def _poll_by_snmp(
         return _NOTHING
     with device.session() as session:
         before = session.stats
-        if _may_ask(device):
-            try:
-                _poll_group(
-                    device, session, group, wall_offset, progress, beside, own_only=own_only
-                )
-            except SnmpError as error:
-                progress.fail(error.reason, str(error))
-        else:
-            progress.fail("credentials", _WAITING.format(device=device.name))
+        try:
+            _poll_group(device, session, group, wall_offset, progress, beside, own_only=own_only)
+        except SnmpError as error:
+            progress.fail(error.reason, str(error))
         after = session.stats
     if progress.answered:
         side.heard()
@@ -189,10 +185,17 @@ def _poll_by_cli(
     progress.unite()
 
 
-_WAITING: Final = (
-    "{device} never answered with this community or user, so it is asked once in 10 minutes only "
-    "(VRP locks an address out after wrong ones): correct the credentials, then reload"
-)
+class _Waiting(SnmpError):
+    """It is too early to ask again a device that never answered with its credential."""
+
+    reason: ClassVar[str] = "credentials"
+
+    def __init__(self, device: str) -> None:
+        super().__init__(
+            f"{device} never answered with this community or user, so it is asked once in "
+            "10 minutes only (VRP locks an address out after wrong ones): correct the "
+            "credentials, then reload"
+        )
 
 
 def _may_ask(device: Device) -> bool:
@@ -210,15 +213,19 @@ def _ask(
     gate = device.gate
     if gate is None:
         return session.get(oids, retries=retries)
-    try:
-        answer = session.get(oids, retries=retries if gate.retries_allowed else 0)
-    except NoResponse:
-        gate.asked(device.wall())
-        raise
-    except AuthenticationError:
-        gate.refused(device.wall())
-        raise
-    gate.answered()
+    # Polls side by side must not be many tries of a wrong credential.
+    with nullcontext() if gate.retries_allowed else device.first_request:
+        if not _may_ask(device):
+            raise _Waiting(device.name)
+        try:
+            answer = session.get(oids, retries=retries if gate.retries_allowed else 0)
+        except NoResponse:
+            gate.asked(device.wall())
+            raise
+        except AuthenticationError:
+            gate.refused(device.wall())
+            raise
+        gate.answered()
     return answer
 
 
