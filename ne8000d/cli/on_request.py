@@ -16,23 +16,26 @@ from ne8000d.snmp import Credentials, Gate, Session
 class OnRequest(Gate):
     """A gate that never makes a person wait for the daemon's ten minutes.
 
-    What it learns is kept for all: one request without a retry until the device has answered.
+    What it learns is kept for all: one request without a retry until the device has answered. Who
+    asks for several samples waits from the second one on.
     """
 
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
+        self._tried = False
 
     @property
     def retries_allowed(self) -> bool:
         """Whether the credential worked before."""
         return self._gate.retries_allowed
 
-    def wait_seconds(self, now: float) -> float:  # noqa: ARG002 - the daemon's question
-        """Nothing to wait for."""
-        return 0.0
+    def wait_seconds(self, now: float) -> float:
+        """Nothing to wait for, the first time."""
+        return self._gate.wait_seconds(now) if self._tried else 0.0
 
     def asked(self, now: float) -> None:
         """Keep that the device is being asked."""
+        self._tried = True
         self._gate.asked(now)
 
     def answered(self) -> None:
@@ -41,6 +44,7 @@ class OnRequest(Gate):
 
     def refused(self, now: float) -> None:
         """Keep that the device refused the credential."""
+        self._tried = True
         self._gate.refused(now)
 
 

@@ -91,6 +91,14 @@ def test_a_silent_device_is_asked_once_not_once_a_group(run, config):
     assert polls[0]["fields"]["requests"] == 1
 
 
+def test_samples_of_a_silent_device_send_the_credential_once(run, config):
+    words = ("--samples", "3", "--every", "200ms", "--format", "json")
+    done = run("poll", "-c", config("bng-03"), *words)
+    polls = [row["fields"] for row in objects(done.out) if row["measurement"] == "poll"]
+    assert [poll["requests"] for poll in polls] == [1, 0, 0]
+    assert "asked once in 10 minutes" in done.err
+
+
 def test_a_person_is_not_made_to_wait_after_a_silence(run, config):
     path = config("bng-03")
     first, second = run("poll", "-c", path), run("poll", "-c", path)
