@@ -34,8 +34,8 @@ from ne8000d.probe import (
     report,
 )
 from ne8000d.record import mask_key
-from ne8000d.scheduler import Workers
 from ne8000d.snmp import Credentials
+from ne8000d.workers import Workers
 
 _AT_ONCE: Final = 16
 _STYLES: Final = {Verdict.OK: "green", Verdict.NOTE: "yellow", Verdict.NO: "red"}

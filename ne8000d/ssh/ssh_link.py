@@ -44,15 +44,6 @@ class _Ssh(Unprepared, HuaweiSSH):
         """What the router said when it hung up."""
         return None if self.transport is None else self.transport.farewell
 
-    def paramiko_cleanup(self) -> None:
-        """Close channel and client; the client even where the channel can't say goodbye."""
-        client = self.remote_conn_pre
-        try:
-            super().paramiko_cleanup()
-        finally:
-            if client is not None:
-                client.close()
-
     def _build_ssh_client(self) -> paramiko.SSHClient:
         self.client = paramiko.SSHClient()
         self.policy.prepare(self.client)
