@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,13 +88,9 @@ def rows_of(
         item: dict[str, object] = {tag: row.tags.get(tag) for tag in tags}
         item |= found.values
         item |= {"age_seconds": found.age_seconds, "reason": found.reason}
-        differing = _differing(found)
-        if differing:
-            item["ages"] = differing
+        if len(set(found.ages.values())) > 1:
+            item["ages"] = found.ages
+        if found.reason is None and found.reasons:
+            item["reasons"] = found.reasons
         shown.append(item)
     return shown
-
-
-def _differing(found: Figures) -> Mapping[str, float]:
-    ages = set(found.ages.values())
-    return found.ages if len(ages) > 1 else {}

@@ -79,6 +79,69 @@ def test_each_field_has_its_age_and_what_was_never_told_its_reason(site):
     assert shown["reasons"]["temperature_celsius"] == "not_answered"
 
 
+@pytest.mark.parametrize(
+    ("path", "null"),
+    [
+        ("/api/system_metrics", {"memory_percent", "temperature_celsius", "serial", "name"}),
+        ("/api/pppoe_stats", {"ipoe", "limit"}),
+        ("/api/router_status", {"model", "version", "uptime_seconds"}),
+    ],
+)
+def test_every_value_of_a_device_that_is_null_has_its_reason(site, path, null):
+    site.source.live = [
+        row("system", cpu_percent=12.5),
+        row("subscribers", online=3),
+        row("system_info", **({} if "status" in path else {"model": "NE8000"})),
+    ]
+    shown = site.get(f"{path}?device=bng-01").json()["data"]["devices"]["bng-01"]
+    assert null <= shown["reasons"].keys()
+    assert {name for name, value in shown.items() if value is None} == {
+        *shown["reasons"], "reason",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "table", "null"),
+    [
+        ("/api/interfaces_status", "interfaces", {"admin_status", "speed_bps", "alias"}),
+        ("/api/network_traffic", "interfaces", {"in_pps", "out_bps"}),
+        ("/api/system_metrics", "boards", {"cpu_percent"}),
+        ("/api/pppoe_stats", "domains", {"total"}),
+    ],
+)
+def test_every_value_of_a_row_that_is_null_has_its_reason(site, path, table, null):
+    site.source.live = [
+        row("interface", tag__interface="GE0/1/0", tag__kind="sub", oper_status=1, in_bps=2.0),
+        row("interface_info", tag__interface="GE0/1/0", mtu=1500),
+        row("entity", tag__entity="LPU 1", memory_percent=3.0),
+        row("subscribers_domain", tag__domain="isp", online=3),
+    ]
+    shown = site.get(f"{path}?device=bng-01").json()["data"]["devices"]["bng-01"]
+    (item,) = shown[table]
+    assert null <= item["reasons"].keys()
+    assert set(item["reasons"].values()) == {"not_answered"}
+    assert {name for name, value in item.items() if value is None} - {"parent", "class"} == {
+        *item["reasons"], "reason",
+    }  # fmt: skip
+
+
+def test_traffic_without_a_sum_says_why(site):
+    site.source.live = [row("interface", tag__interface="A", tag__kind="sub", in_bps=2.0)]
+    answer = site.get("/api/network_traffic?device=bng-01").json()
+    assert answer["data"]["devices"]["bng-01"]["in_bps"] is None
+    assert answer["reason"] == "bng-01: not_answered"
+
+
+def test_states_of_interfaces_tell_their_age(site):
+    site.source.live = [
+        row("interface", 4.0, tag__interface="A", tag__kind="physical", oper_status=1),
+        row("interface", 7.0, tag__interface="B", tag__kind="physical", oper_status=1),
+    ]
+    answer = site.get("/api/interfaces_status").json()
+    assert answer["age_seconds"] == 7.0
+    assert answer["data"]["devices"]["bng-01"]["age_seconds"] == 7.0
+
+
 def test_a_value_that_is_too_old_is_null_and_tells_its_age_and_why(site):
     site.source.live = [row("system", 96.0, cpu_percent=12.5)]
     shown = site.get("/api/system_metrics?device=bng-01").json()["data"]["devices"]["bng-01"]

@@ -100,10 +100,16 @@ def _shown(source: Source, picture: _Picture) -> Callable[..., Awaitable[Respons
 def _system(source: Source, device: DeviceView) -> Item:
     row = first(source.rows(device.name, "system"))
     info = first(source.rows(device.name, "system_info"))
-    load = figures(source, device.name, "system", row, _SYSTEM).flat()
+    load = figures(source, device.name, "system", row, _SYSTEM)
     identity = figures(source, device.name, "system_info", info, _INFO)
     boards = rows_of(source, device.name, "entity", ("entity", "class"), _BOARD)
-    return {**load, **identity.values, "boards": boards}
+    return {
+        **load.flat(),
+        **identity.values,
+        "ages": {**identity.ages, **load.ages},
+        "reasons": {**identity.reasons, **load.reasons},
+        "boards": boards,
+    }
 
 
 def _subscribers(source: Source, device: DeviceView) -> Item:
@@ -117,16 +123,17 @@ def _subscribers(source: Source, device: DeviceView) -> Item:
 def _router(source: Source, device: DeviceView) -> Item:
     row = first(source.rows(device.name, "system"))
     info = first(source.rows(device.name, "system_info"))
-    uptime = figures(source, device.name, "system", row, ("uptime_seconds",)).values
-    identity = figures(source, device.name, "system_info", info, ("model", "version")).values
+    uptime = figures(source, device.name, "system", row, ("uptime_seconds",))
+    identity = figures(source, device.name, "system_info", info, ("model", "version"))
     return {
         "host": device.host,
         "platform": device.platform,
         "fresh": device.reason is None,
         "age_seconds": device.age_seconds,
         "reason": device.reason,
-        **identity,
-        **uptime,
+        **identity.values,
+        **uptime.values,
+        "reasons": {**identity.reasons, **uptime.reasons},
         "groups": {name: asdict(group) for name, group in device.groups.items()},
     }
 

@@ -27,11 +27,12 @@ class Aged(_Shape):
 
 
 class Row(_Shape):
-    """A table's row; `ages` by field, where they differ from the row's."""
+    """A table's row; `ages` by field where they differ, `reasons` of fields that are null alone."""
 
     age_seconds: float | None = Field(examples=[12.5])
     reason: str | None = Field(examples=[None])
     ages: dict[str, float] | None = None
+    reasons: dict[str, str] | None = None
 
 
 class Devices(_Shape, Generic[T]):
@@ -119,6 +120,7 @@ class InterfacesStatus(_Shape):
     """All interfaces that are polled."""
 
     interfaces: list[InterfaceStatus]
+    age_seconds: float | None
     reason: str | None
 
 
@@ -200,6 +202,7 @@ class RouterStatus(_Shape):
     model: str | None
     version: str | None
     uptime_seconds: int | None
+    reasons: dict[str, str] = Field(description="by value that is null")
     groups: dict[str, GroupStatus]
 
 
