@@ -8,6 +8,7 @@ the same subscriber, that nobody can turn back without the key file beside the l
 
 from __future__ import annotations
 
+import errno
 import hmac
 import json
 import logging
@@ -32,9 +33,12 @@ _LONGEST: Final = 1000
 """Characters of a request, and of what became of it, that are kept: a command has 510 at most."""
 
 _FOLLOWED_BY_A_SUBSCRIBER: Final = re.compile(
-    r"user(?:-?n(?:ame?|am?)?|-?id?)?|login-?(?:name)?|account", re.IGNORECASE
+    r"us(?:er?(?:-?n(?:ame?|am?)?|-?id?)?)?|login-?(?:name)?|account", re.IGNORECASE
 )
 """VRP's `username` and `user-id`, cut short as VRP allows."""
+
+_TELLS_SUBSCRIBERS: Final = re.compile(r"aaa|acc[a-z-]*|arp|dhcp\w*|nat|ppp\w*", re.IGNORECASE)
+"""Subjects of commands whose answers are filtered (`| include`) by what a subscriber is called."""
 
 _PERSONAL: Final = re.compile(
     r"[^@\s]+@\S*"  # a log-in name with its domain
@@ -45,7 +49,7 @@ _PERSONAL: Final = re.compile(
     re.IGNORECASE,
 )
 _PERSONAL_WORD: Final = re.compile(
-    rf"(?<![^\s'\"(])(?:{_PERSONAL.pattern})(?=[\s'\",;:)]|$)", re.IGNORECASE
+    rf"(?<![^\s'\"(,=])(?:{_PERSONAL.pattern})(?=[\s'\",;:)]|$)", re.IGNORECASE
 )
 
 
@@ -62,7 +66,8 @@ class Asked:
     `who` is a token's name or `local`, `role` what it may, `via` where it came from (an address,
     `control socket`, `command line`), `action` what kind of request (`command`, `interface`,
     `subscriber`, `login`), `what` its text, still with the subscriber in it: `record` hides that.
-    With `subscriber` the whole of it is hidden, wherever it appears.
+    With `subscriber` the whole of it is hidden, wherever it appears. A device that is not `known`
+    was only typed, and may be a subscriber too.
     """
 
     who: str
@@ -72,6 +77,7 @@ class Asked:
     device: str | None
     what: str
     subscriber: str | None = None
+    known: bool = True
 
 
 class Audit:
@@ -103,7 +109,7 @@ class Audit:
             "role": asked.role,
             "via": asked.via,
             "action": asked.action,
-            "device": asked.device,
+            "device": asked.device if asked.known else self.masked(asked.device or ""),
             "what": what,
             "result": result,
             "detail": None if detail is None else self._without(hidden, detail[:_LONGEST]),
@@ -125,14 +131,21 @@ class Audit:
     def _hidden(self, text: str) -> tuple[str, dict[str, str]]:
         """The masked text, and what stands in it for which word."""
         hidden: dict[str, str] = {}
-        words = re.split(r"(\s+)", text)
-        hide = False
+        words = re.split(r"(\s+|\|)", text)
+        hide = filters = quoted = False
         for place, word in enumerate(words):
             if not word or word.isspace():
                 continue
-            if hide or _PERSONAL.fullmatch(word.strip("'\",;()")):
+            if word == "|":
+                hide, filters = False, True
+                continue
+            if hide or _is_personal(word):
                 words[place] = hidden[word] = self.subscriber(word)
-            hide = _FOLLOWED_BY_A_SUBSCRIBER.fullmatch(word) is not None
+            quoted ^= word.count('"') % 2 == 1
+            if filters:  # behind `include` everything to the end is what is looked for
+                hide = hide or any(map(_TELLS_SUBSCRIBERS.fullmatch, words[:place]))
+            elif not (hide and quoted):
+                hide = _FOLLOWED_BY_A_SUBSCRIBER.fullmatch(word) is not None
         return "".join(words), hidden
 
     def _without(self, hidden: Mapping[str, str], sentence: str) -> str:
@@ -145,12 +158,12 @@ class Audit:
         # Opened each time, so that logrotate may take the file away.
         try:
             descriptor = os.open(
-                self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600
+                self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600
             )
-            with os.fdopen(descriptor, "ab") as file:
-                file.write(line.encode() + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+            try:
+                _write(descriptor, line.encode() + b"\n")
+            finally:
+                os.close(descriptor)
         except OSError as error:
             raise AuditError(
                 f"the audit log {self._path} can't be written "
@@ -162,6 +175,22 @@ class Audit:
         if self._key is None:
             self._key = load_key(self._key_path)
         return self._key
+
+
+def _write(descriptor: int, line: bytes) -> None:
+    """Append a line, or nothing: half a line (a full disk, a power cut) would spoil the next."""
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        line = b"\n" + line
+    if os.write(descriptor, line) < len(line):
+        os.ftruncate(descriptor, size)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(descriptor)
+
+
+def _is_personal(word: str) -> bool:
+    bare = word.strip("'\",;()")
+    return bool(_PERSONAL.fullmatch(bare) or _PERSONAL_WORD.search(bare))
 
 
 def load_key(path: Path) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import stat
 import threading
 
@@ -70,6 +71,35 @@ def test_a_subscriber_is_a_keyed_hash_the_same_every_time(tmp_path, what, hidden
     assert stat.S_IMODE((tmp_path / AUDIT_KEY).stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize(
+    "what",
+    [
+        "display access-user us maria",
+        "display access-user domain isp | include maria",
+        "display access-user domain isp|i maria",
+        'display access-user slot 1 | include "jose maria"',
+        'display access-user username "jose maria da silva" verbose',
+        "display aaa offline-record | include maria",
+        "display access-user ip-address 100.64.0.9|no-more",
+        "display access-user ip-address 100.64.0.8,100.64.0.9",
+    ],
+)
+def test_no_way_to_type_a_subscriber_leaves_it_readable(tmp_path, what):
+    masked = Audit(tmp_path).masked(what)
+    assert masked.startswith("display a")
+    assert "subscriber:" in masked
+    for told in ("maria", "jose", "silva", "100.64"):
+        assert told not in masked
+
+
+def test_a_device_that_nobody_knows_may_be_a_subscriber(tmp_path):
+    who = Asked("noc", "operator", "x", "command", "maria@isp", "display clock", known=False)
+    Audit(tmp_path).record(who, "refused")
+    assert "maria" not in (tmp_path / AUDIT_LOG).read_text()
+    Audit(tmp_path).record(asked("display clock", device="10.0.0.1"), "done")
+    assert lines(tmp_path)[1]["device"] == "10.0.0.1"
+
+
 def test_a_subscriber_that_is_asked_for_is_hidden_whatever_its_name_looks_like(tmp_path):
     audit = Audit(tmp_path)
     who = Asked("noc", "operator", "x", "subscriber", None, " maria da silva", " maria da silva")
@@ -98,6 +128,8 @@ def test_without_the_key_the_hash_is_another_one(tmp_path):
         "display bgp vpnv4 all peer",
         "interface Eth-Trunk1: undo shutdown",
         "display version | include V800R012C10",
+        "display interface brief | include Eth-Trunk1 | no-more",
+        'display interface description | include "up up"',
     ],
 )
 def test_what_names_no_subscriber_stays_readable(tmp_path, what):
@@ -146,6 +178,26 @@ def test_what_can_t_be_written_is_one_sentence(tmp_path):
     (tmp_path / AUDIT_LOG).mkdir()
     with pytest.raises(AuditError, match="nothing is done unrecorded"):
         Audit(tmp_path).record(asked("display version"), "started")
+
+
+def test_half_a_line_spoils_no_other(tmp_path):
+    (tmp_path / AUDIT_LOG).write_text('{"time": "2025-1')
+    Audit(tmp_path).record(asked("display clock"), "done")
+    assert json.loads((tmp_path / AUDIT_LOG).read_text().splitlines()[1])["result"] == "done"
+
+
+def test_a_full_disk_leaves_whole_lines(tmp_path):
+    audit = Audit(tmp_path)
+    audit.record(asked("display clock"), "done")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    room = (tmp_path / AUDIT_LOG).stat().st_size + 20
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        with pytest.raises(AuditError, match="make room"):
+            audit.record(asked("display version"), "started")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [line["what"] for line in lines(tmp_path)] == ["display clock"]
 
 
 def test_a_key_that_is_too_short_is_made_anew(tmp_path):

@@ -72,7 +72,7 @@ def create_app(
         parts.source,
         parts.adhoc,
         parts.cache,
-        Judge(parts.audit, limits),
+        Judge(parts.source, parts.audit, limits),
         Permissions(config.allow, config.deny),
         config.allow_config,
         control_socket,

@@ -211,6 +211,20 @@ def test_a_subscriber_is_looked_for_everywhere_and_named_nowhere(site, caplog):
     assert "subscriber:" in log
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/execute_command", {"command": "display version"}),
+        ("/api/subscriber", {"subscriber": "x"}),
+        ("/api/interface_command", {"interface": "GE0/1/0", "action": "shutdown"}),
+    ],
+)
+def test_a_subscriber_in_the_place_of_a_device_is_named_nowhere(site, caplog, path, body):
+    caplog.set_level("DEBUG")
+    assert site.post(path, body | {"device": "maria@isp"}).status_code in {403, 404}
+    assert "maria" not in (site.folder / "audit.jsonl").read_text() + caplog.text
+
+
 @pytest.mark.parametrize("name", ["maria\nsystem-view", "\t", " ", "a\x00b"])
 def test_a_subscriber_s_name_is_one_line(site, name):
     assert site.post("/api/subscriber", {"subscriber": name}).status_code == 422

@@ -116,7 +116,7 @@ def _add_commands(router: APIRouter, desk: Desk) -> None:
         case = desk.judge.case(request, "command", body.device, body.command)
         await case.may(Role.OPERATOR)
         case.count("diagnostics" if diagnostic else "commands")
-        device = await case.device(desk.source)
+        device = await case.device()
         command = await case.permitted(lambda: permitted(body.command, desk.permissions))
 
         asked_now = False
@@ -162,7 +162,7 @@ def _add_changes(router: APIRouter, desk: Desk) -> None:
         if not desk.allow_config:
             raise await case.refusal(HTTPStatus.FORBIDDEN, _NO_CHANGES)
         case.count("commands")
-        device = await case.device(desk.source)
+        device = await case.device()
         reason = checked(desk.source, device, change, force=body.force)
         if reason is not None:
             raise await case.refusal(*reason)
@@ -193,7 +193,7 @@ def _add_lines(router: APIRouter, desk: Desk) -> None:
         if not (desk.allow_config or desk.on_control_socket):
             raise await case.refusal(HTTPStatus.FORBIDDEN, _NO_CHANGES)
         case.count("commands")
-        device = await case.device(desk.source)
+        device = await case.device()
         line = await case.permitted(lambda: plain(body.command))
         output = await case.run(lambda: desk.adhoc.configure(device, line, case.who.name), _refusal)
         desk.cache.forget(device)
@@ -215,7 +215,7 @@ def _add_subscribers(router: APIRouter, desk: Desk) -> None:
         case.count("diagnostics")
         names = [item.name for item in desk.source.devices()]
         if body.device is not None:
-            names = [await case.device(desk.source)]
+            names = [await case.device()]
         found = await case.run(
             lambda: desk.adhoc.subscriber(names, body.subscriber.strip(), case.who.name)
         )

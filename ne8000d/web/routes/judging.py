@@ -26,7 +26,8 @@ T = TypeVar("T")
 class Judge:
     """Opens cases. `limits` None: the control socket has none."""
 
-    def __init__(self, audit: Audit, limits: Limits | None) -> None:
+    def __init__(self, source: Source, audit: Audit, limits: Limits | None) -> None:
+        self.source = source
         self.audit = audit
         self.limits = limits
 
@@ -40,7 +41,8 @@ class Judge:
     ) -> Case:
         """A case of somebody who asks for `what`. Raises HTTPException (401)."""
         who = who_asks(request)
-        asked = Asked(who.name, who.role.word, who.via, action, device, what, subscriber)
+        known = device is None or self.source.device(device) is not None
+        asked = Asked(who.name, who.role.word, who.via, action, device, what, subscriber, known)
         return Case(self, request, asked)
 
 
@@ -65,9 +67,9 @@ class Case:
         if self._judge.limits is not None:
             count_one(self._judge.limits, kind, self.who.key)
 
-    async def device(self, source: Source) -> str:
+    async def device(self) -> str:
         """The device that is meant: the one that is named, or the only one there is."""
-        names = [item.name for item in source.devices()]
+        names = [item.name for item in self._judge.source.devices()]
         wanted = self._asked.device
         if wanted is None and len(names) == 1:
             (wanted,) = names
