@@ -34,7 +34,7 @@ _PING: Final[Mapping[str, int]] = {"-c": 20, "-s": 9_600, "-t": 5_000, "-m": 2_0
 _TRACERT: Final[Mapping[str, int]] = {"-m": 64, "-q": 5, "-s": 9_600, "-w": 5_000}
 """Hops, probes a hop, octets, milliseconds of waiting."""
 
-_UNBOUNDED: Final = frozenset({"-range"})
+_UNBOUNDED: Final = "-range"
 _LISTS_ALL: Final = ("verbose", "brief", "all", "detail")
 
 
@@ -107,7 +107,7 @@ def _matches(typed: Sequence[str], denied: Sequence[str]) -> bool:
 
 
 def _lists_everybody(typed: Sequence[str]) -> bool:
-    is_list = len(typed) > 1 and len(typed[1]) > 1 and "access-user".startswith(typed[1])
+    is_list = len(typed) > 1 and "access-user".startswith(typed[1])
     return is_list and all(
         any(word.startswith(start) for word in _LISTS_ALL) for start in typed[2:]
     )
@@ -115,7 +115,7 @@ def _lists_everybody(typed: Sequence[str]) -> bool:
 
 def _check_numbers(typed: Sequence[str], limits: Mapping[str, int]) -> None:
     for place, word in enumerate(typed):
-        if word in _UNBOUNDED:
+        if len(word) > 2 and _UNBOUNDED.startswith(word):
             raise CommandRefused(f"'{word}' has no bound: leave it out")
         option = word[:2]
         if option not in limits or (word != option and not word[2:].isdecimal()):

@@ -126,6 +126,7 @@ def test_a_command_is_at_most_as_long_as_vrp_takes_it():
         "display access-user verbose",
         "display access-user brief",
         "display acc b",
+        "display a",
     ],
 )
 def test_every_subscriber_is_never_listed(command):
@@ -144,6 +145,7 @@ def test_every_subscriber_is_never_listed(command):
         "ping -c 1 -c 1000 192.0.2.1",
         "ping -t 60000 192.0.2.1",
         "ping -range min 1 max 9000 192.0.2.1",
+        "ping -ra min 1 max 9000 192.0.2.1",
         "tracert -m 255 192.0.2.1",
         "tracert -q 100 192.0.2.1",
         "ping ipv6 -c 1000 2001:db8::1",
