@@ -10,8 +10,10 @@ from typing import Final
 from ne8000d.web.adhoc import Action
 from ne8000d.web.source import Source
 
-_TEXT: Final = re.compile(r"[ -~]{1,242}")
-"""A description as VRP takes it: 1 to 242 printable characters of ASCII, one line."""
+_TEXT: Final = re.compile(r"(?=.*[!-~])[ -~]{1,242}")
+"""A description as VRP takes it: 1 to 242 printable characters of ASCII, one line, not blank."""
+
+_COUNTS: Final = "subscribers_interface"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +54,21 @@ def checked(
 
 
 def _in_use(source: Source, device: str, interface: str) -> tuple[HTTPStatus, str] | None:
-    rows = source.rows(device, "subscribers_interface")
+    oldest_ms = source.now_ms() - 1000 * source.fresh_seconds(device, _COUNTS)
+    known = False
     users = 0
-    for row in rows:
+    for row in source.rows(device, _COUNTS):
+        count, time_ms = row.fields.get("total", row.fields.get("online", (0, 0)))
+        known = known or time_ms >= oldest_ms
         name = row.tags.get("interface", "")
         if name == interface or name.startswith(f"{interface}."):
-            users += int(row.fields.get("total", row.fields.get("online", (0, 0)))[0])
+            users += int(count)
     if users:
         return (
             HTTPStatus.CONFLICT,
             f"{users} subscribers are on {interface}: they would be cut off; force does it anyway",
         )
-    if not rows:
+    if not known:
         return (
             HTTPStatus.CONFLICT,
             f"it is not known whether subscribers are on {interface}; force does it anyway",

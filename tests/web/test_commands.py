@@ -260,9 +260,19 @@ def test_an_interface_of_which_subscribers_are_not_known_is_shut_only_by_force(c
     assert change(changing).status_code == 200
 
 
+def test_how_many_subscribers_were_there_long_ago_opens_no_door(changing):
+    changing.source.live.append(
+        row("subscribers_interface", 96.0, tag__interface="GE0/2/0", total=9)
+    )
+    answer = change(changing)
+    assert answer.status_code == 409
+    assert "not known" in answer.json()["error"]
+    assert changing.shell.sent == []
+
+
 def test_a_description_is_one_line_of_ascii(changing):
     assert change(changing, action="description", value="uplink IX").status_code == 200
-    for value in ("a\nb", "ação", "what?", "", None):
+    for value in ("a\nb", "ação", "what?", "", "  ", None):
         assert change(changing, action="description", value=value).status_code == 422
     assert len(changing.shell.sent) == 1
 
