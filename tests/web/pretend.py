@@ -197,12 +197,15 @@ class Site:
 
     def _app(self, shell: AdHoc, config: WebConfig, *, control_socket: bool) -> FastAPI:
         ttl = config.cache
+        self.cache = Cache(
+            {"interfaces": ttl.interfaces, "pppoe": ttl.pppoe, "system": ttl.system}, config.redis
+        )
         parts = Parts(
             self.source,
             self.past,
             shell,
             Audit(self.folder),
-            Cache({"interfaces": ttl.interfaces, "pppoe": ttl.pppoe, "system": ttl.system}),
+            self.cache,
             self.hub,
             b"k" * 32,
             lambda measurement, field: field.endswith("_octets"),

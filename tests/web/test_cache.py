@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from ne8000d.config import RedisConfig
 from ne8000d.web import Cache
 from tests import servers
 from tests.servers import Server
+from tests.web.pretend import Site
 
 TTL = {"interfaces": 45.0, "pppoe": 20.0, "system": 60.0}
 
@@ -96,6 +98,27 @@ def test_what_holds_subscribers_never_goes_to_redis(redis, costly):
     (other,) = run(Cache(TTL, config(redis)), ask)
     assert not other.hit
     assert costly.times == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "asked"), [("display version", 0), ("display version | include maria@isp", 1)]
+)
+def test_what_a_command_is_filtered_for_never_goes_to_redis(redis, tmp_path, command, asked):
+    body = {"device": "bng-01", "command": command}
+    here, there = (
+        Site(folder, redis={"host": "127.0.0.1", "port": redis.port, "password": "sekret"})
+        for folder in (tmp_path / "here", tmp_path / "there")
+    )
+
+    async def ask(web, site):
+        answer = await web.post("/api/execute_command", json=body)
+        await site.cache.close()
+        return answer.status_code
+
+    for site in (here, there):
+        site.folder.mkdir()
+        assert site.use(partial(ask, site=site)) == 200
+    assert len(there.shell.sent) == asked
 
 
 def test_a_redis_that_dies_costs_nothing_but_the_cache(redis, costly, caplog):

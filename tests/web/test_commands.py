@@ -177,6 +177,12 @@ def test_a_command_about_nothing_that_is_kept_is_sent_every_time(site):
     assert len(site.shell.sent) == 2
 
 
+@pytest.mark.parametrize("command", ["ping 192.0.2.1", "PING 192.0.2.1", " ping|x", "Tracert x"])
+def test_a_diagnostic_counts_as_one_however_it_is_spelled(make_site, command):
+    site = make_site(rate_limits={"diagnostics": 1})
+    assert [send(site, command).status_code for _ in range(2)] == [200, 429]
+
+
 def test_an_error_is_not_kept(site):
     site.shell.error = CommandTimeout("bng-01 fell silent")
     assert send(site, "display version").status_code == 504

@@ -111,8 +111,7 @@ def _add_commands(router: APIRouter, desk: Desk) -> None:
         Operators may. An answer may be some seconds old (`age_seconds`): `Cache-Control: no-cache`
         asks the router whatever is kept.
         """
-        words = body.command.split()
-        diagnostic = bool(words) and words[0] in _DIAGNOSTICS
+        diagnostic = body.command.strip(' "').lower().startswith(_DIAGNOSTICS)
         case = desk.judge.case(request, "command", body.device, body.command)
         await case.may(Role.OPERATOR)
         case.count("diagnostics" if diagnostic else "commands")
@@ -135,9 +134,9 @@ def _add_commands(router: APIRouter, desk: Desk) -> None:
         else:
             anew = "no-cache" in request.headers.get("cache-control", "").lower()
             key = f"command {' '.join(command.split())}"
-            kept = await desk.cache.get(
-                kind, key, ask, about=device, private=kind == "pppoe", anew=anew
-            )
+            # What is filtered for, which is a part of the key, may be a subscriber.
+            private = kind == "pppoe" or "|" in command
+            kept = await desk.cache.get(kind, key, ask, about=device, private=private, anew=anew)
         if not asked_now:
             await case.told("cached")
         said_no = kept.value.pop("refused")
