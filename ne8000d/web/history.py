@@ -18,9 +18,6 @@ _STEPS: Final = (
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
 )  # fmt: skip
 _LONGEST_MS: Final = 3660 * 86_400_000
-RANGE: Final = r"^([1-9][0-9]{0,5}(s|m|h|d)|[0-9]{1,14}/[0-9]{1,14})$"
-"""What a range looks like."""
-
 _BETWEEN: Final = re.compile(r"([0-9]{1,14})/([0-9]{1,14})")
 
 
@@ -39,7 +36,7 @@ class Wanted:
 def range_of(text: str, now_ms: int) -> tuple[int, int]:
     """Start and end (ms) of `6h` (until now) or `START/END` (ms), ten years at most.
 
-    Raises ValueError for anything that `RANGE` does not match.
+    Raises ValueError for anything that `written.RANGE` does not match.
     """
     match = _BETWEEN.fullmatch(text)
     if match is not None:

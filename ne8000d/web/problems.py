@@ -13,6 +13,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from ne8000d.web.written import HOW
+
 _log: Final = logging.getLogger("ne8000d.web")
 _MEDIA_TYPE: Final = "application/problem+json"
 
@@ -68,17 +70,26 @@ def tell_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> JSONResponse:
         headers = dict(error.headers or {})
+        detail = str(error.detail)
+        if error.status_code == HTTPStatus.NOT_FOUND and detail == HTTPStatus.NOT_FOUND.phrase:
+            detail = "there is nothing at this address: /docs names what there is"
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            detail = f"{request.method} is not for this address: see Allow, or /docs"
             # Starlette names the methods of the first route of a path, and not those of its others.
             methods = app.openapi()["paths"].get(request.url.path)
             if methods:
                 headers["Allow"] = ", ".join(sorted(method.upper() for method in methods))
-        return problem(error.status_code, str(error.detail), headers)
+        return problem(error.status_code, detail, headers)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if isinstance(error.body, bytes) and not _is_json(request):
+            return problem(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                "the body is read as JSON only: send it with 'Content-Type: application/json'",
+            )
         wrong = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+            f"{'.'.join(str(part) for part in item['loc'])}: {_sentence(item)}"
             for item in error.errors()
         )
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, wrong)
@@ -87,3 +98,13 @@ def tell_problems(app: FastAPI) -> None:
     async def broke(request: Request, error: Exception) -> JSONResponse:
         _log.error("%s %r broke", request.method, request.url.path, exc_info=error)
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error: see the daemon's log")
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
+
+
+def _sentence(item: Mapping[str, Any]) -> str:
+    pattern = item.get("ctx", {}).get("pattern")
+    return HOW.get(pattern) or str(item["msg"])

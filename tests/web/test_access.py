@@ -219,8 +219,24 @@ def test_a_body_without_a_length_is_cut_off(site):
     answer = site.ask(
         "POST", "/api/execute_command", {"Content-Type": "application/json"}, content=endless()
     )
-    assert answer.status_code >= 400
+    assert answer.status_code == 413
+    assert answer.json()["error"] == "a request may have 65536 octets: send less"
     assert site.shell.sent == []
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_that_is_not_told_to_be_json_is_refused_with_the_remedy(site, kind):
+    headers = {} if kind is None else {"Content-Type": kind}
+    body = b'{"device": "bng-01", "command": "display version"}'
+    answer = site.ask("POST", "/api/execute_command", headers, content=body)
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["error"]
+    assert site.shell.sent == []
+
+
+def test_another_host_is_told_the_names_as_they_are_written(make_site):
+    site = make_site(tokens=TOKENS, hosts=["noc.example", "[2001:db8::1]:8443"])
+    assert "noc.example and [2001:db8::1]:8443" in site.get(DATA, LOOK | {"Host": "x"}).text
 
 
 def test_refusals_are_logged_but_never_so_many_that_they_fill_the_disk(site, caplog):

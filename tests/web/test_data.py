@@ -205,6 +205,11 @@ def test_subscribers_come_with_their_domains(site):
     assert shown["domains"][0]["domain"] == "isp"
 
 
+def test_what_is_not_there_tells_where_to_look(site):
+    for method, path in (("GET", "/nowhere"), ("PUT", "/api/devices")):
+        assert "/docs" in site.ask(method, path).json()["error"]
+
+
 def test_router_status_tells_each_group(site):
     shown = site.get("/api/router_status").json()["data"]["devices"]
     assert shown["bng-01"]["groups"]["system"]["interval_seconds"] == 45.0

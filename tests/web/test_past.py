@@ -59,6 +59,14 @@ def test_a_question_that_is_none_is_told_what_is_wrong(site, query):
     answer = site.get(f"{CHART}&{query}")
     assert answer.status_code == 422
     assert answer.json()["error"]
+    assert "pattern" not in answer.json()["error"]
+
+
+def test_a_range_that_is_none_is_told_what_one_looks_like(site):
+    answer = site.get(f"{CHART}&range=1w").json()
+    assert answer["error"] == (
+        "query.range: write how long until now (90s, 30m, 6h, 7d), or START/END in milliseconds"
+    )
 
 
 def test_the_same_chart_is_read_once_for_everybody(site):

@@ -191,6 +191,7 @@ class Guard:
 
 
 _NO_TOKEN: Final = "a token is needed: send 'Authorization: Bearer TOKEN', or log in at the page"  # noqa: S105
+_TOO_LONG: Final = f"a request may have {MOST_BODY} octets: send less"
 _WRONG_TOKEN: Final = "this token is not known here: see [web] tokens"  # noqa: S105
 
 
@@ -210,13 +211,11 @@ def _too_long(headers: Headers) -> _Refusal | None:
     length = headers.get("content-length", "0")
     if length.isdecimal() and int(length) <= MOST_BODY:
         return None
-    return _Refusal(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a request may have {MOST_BODY} octets: send less"
-    )
+    return _Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LONG)
 
 
 class _Bounded:
-    """A body without a length, cut off at the bound: the connection then counts as broken."""
+    """A body without a length, refused (413) at the bound."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -225,12 +224,14 @@ class _Bounded:
     async def __call__(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
-        return message if self._left >= 0 else {"type": "http.disconnect"}
+        if self._left < 0:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _TOO_LONG)
+        return message
 
 
 async def _read_to_the_end(receive: Receive) -> None:
     """Take the body of a request that is refused: else its sender would see a reset connection."""
-    with contextlib.suppress(TimeoutError):
+    with contextlib.suppress(TimeoutError, HTTPException):
         async with asyncio.timeout(_DRAIN_SECONDS):
             while (await receive()).get("more_body", False):
                 pass

@@ -68,13 +68,17 @@ class Names:
 
     def __str__(self) -> str:
         """Our names, for a sentence."""
-        told = [name if port is None else f"{name}:{port}" for name, port in self._ours]
+        told = [name if port is None else _written(name, port) for name, port in self._ours]
         return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
 
     def _is_ours(self, name: str, port: int | None) -> bool:
         if any(name == ours and own_port in {None, port} for ours, own_port in self._ours):
             return True
         return self._any_address and _is_address(name)
+
+
+def _written(name: str, port: int) -> str:
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
 
 
 def _is_address(name: str) -> bool:

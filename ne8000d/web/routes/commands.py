@@ -24,6 +24,7 @@ from ne8000d.web.problems import told
 from ne8000d.web.routes import shapes
 from ne8000d.web.routes.judging import Judge
 from ne8000d.web.source import Source
+from ne8000d.web.written import INTERFACE, SUBSCRIBER
 
 _DIAGNOSTICS: Final = ("ping", "tracert")
 _NO_CHANGES: Final = "changes are not allowed here: set [web] allow_config = true if they shall be"
@@ -48,9 +49,7 @@ class InterfaceCommand(_Request):
     """A change of an interface."""
 
     device: str | None = _DEVICE
-    interface: str = Field(
-        pattern=r"^[A-Za-z][A-Za-z0-9/.:-]{0,63}$", examples=["GigabitEthernet0/1/0"]
-    )
+    interface: str = Field(pattern=INTERFACE, examples=["GigabitEthernet0/1/0"])
     action: Action
     value: str | None = Field(default=None, max_length=242, description="of `description`")
     force: bool = Field(default=False, description="also with subscribers on it")
@@ -61,8 +60,7 @@ class SubscriberQuery(_Request):
 
     device: str | None = Field(default=None, max_length=100, description="absent: all")
     subscriber: str = Field(
-        pattern=r"^[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f\u2028\u2029]*$",
-        max_length=253, examples=["maria@isp"],
+        pattern=SUBSCRIBER, max_length=253, examples=["maria@isp"],
     )  # fmt: skip
 
 
@@ -93,6 +91,7 @@ _RESPONSES: Final = told(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.NOT_FOUND,
     HTTPStatus.CONFLICT,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.BAD_GATEWAY,

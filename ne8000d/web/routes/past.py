@@ -13,12 +13,13 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from ne8000d.errors import StoreError
 from ne8000d.web.cache import Cache, Kept
 from ne8000d.web.envelope import Answer, envelope
-from ne8000d.web.history import MOST_LINES, RANGE, Wanted, history, kind_of, range_of
+from ne8000d.web.history import MOST_LINES, Wanted, history, kind_of, range_of
 from ne8000d.web.limits import Limits
 from ne8000d.web.problems import told
 from ne8000d.web.routes import shapes
 from ne8000d.web.routes.asking import DeviceQuery, chosen, limited
 from ne8000d.web.source import Past, Source
+from ne8000d.web.written import FIELDS, MEASUREMENT, RANGE
 
 _AT_ONCE: Final = 2
 """Reads of the store that run at the same time: more would take the CPU from polls."""
@@ -26,13 +27,11 @@ _AT_ONCE: Final = 2
 _MOST_TAGS: Final = 8
 _WAIT_SECONDS: Final = 60.0
 
-Name = Annotated[
-    str, Query(pattern=r"^[a-z][a-z0-9_]{0,63}$", description="a measurement", examples=["system"])
-]
+Name = Annotated[str, Query(pattern=MEASUREMENT, description="a measurement", examples=["system"])]
 Fields = Annotated[
     str,
     Query(
-        pattern=r"^[a-z][a-z0-9_]{0,63}(,[a-z][a-z0-9_]{0,63}){0,7}$",
+        pattern=FIELDS,
         description="one field, or several with commas",
         examples=["cpu_percent"],
     ),

@@ -43,7 +43,11 @@ def session_routes(access: Access, audit: Audit, refusals: Refusals) -> APIRoute
     @router.post(
         "/api/session",
         response_model=Answer[shapes.SessionInfo],
-        responses=told(HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY),
+        responses=told(
+            HTTPStatus.BAD_REQUEST,
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+        ),
     )
     async def log_in(request: Request, body: Annotated[Login, Body()]) -> Response:
         """Log in with a token: sets a cookie (HttpOnly, SameSite=Strict) for seven days."""
