@@ -43,10 +43,11 @@ _log: Final = logging.getLogger("ne8000d.daemon")
 CLI_PATIENCE: Final = 5.0
 """Seconds that a poll by SNMP waits for what the CLI has to add."""
 
-POLLS_GRACE: Final = 3.5
+POLLS_GRACE: Final = 3.0
 GOODBYES_GRACE: Final = 0.8
-SINKS_GRACE: Final = 5.0
-"""Seconds of a stop; with the servers' half second they stay below the 10 promised."""
+SINKS_GRACE: Final = 4.5
+"""Seconds of a stop. With the servers' half second, and what a busy machine takes to end hundreds of
+threads, they stay below the 10 promised."""
 
 
 def run(load: Callable[[], Config], hangups: Hangups) -> None:

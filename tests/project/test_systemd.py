@@ -8,7 +8,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from ne8000d.config import load
-from ne8000d.daemon.lifecycle import POLLS_GRACE, SINKS_GRACE
+from ne8000d.daemon.lifecycle import GOODBYES_GRACE, POLLS_GRACE, SINKS_GRACE
 from tests import servers
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def test_systemd_reloads_it_by_signal_and_watches_it() -> None:
 
 def test_the_stop_that_the_daemon_needs_fits_into_what_systemd_gives() -> None:
     assert keys()["TimeoutStopSec"] == ["15s"]
-    assert POLLS_GRACE + SINKS_GRACE < 10 < 15
+    assert POLLS_GRACE + GOODBYES_GRACE + SINKS_GRACE < 9 < 10 < 15
 
 
 def test_the_user_of_the_unit_is_one_that_sysusers_makes() -> None:

@@ -47,7 +47,10 @@ class Judge:
 
 
 class Case:
-    """One request. Every method that refuses writes the audit log and raises HTTPException."""
+    """One request. Every method that refuses raises HTTPException, after a line of the audit log.
+
+    But for `count`: who asks without end shall not fill the disk.
+    """
 
     def __init__(self, judge: Judge, request: Request, asked: Asked) -> None:
         self._judge = judge
