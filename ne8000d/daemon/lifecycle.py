@@ -109,7 +109,7 @@ class Daemon:
             if config.web.enabled:
                 sockets["tcp"] = tcp_socket(config.web.host, config.web.port)
                 stack.callback(sockets["tcp"].close)
-            feed = Feed()
+            self._feed = feed = Feed()
             self.live = Live(on_write=feed.write)
             self._gaps = Gaps(self._now_ms())
             credentials = Credentials(state.path)
@@ -126,6 +126,7 @@ class Daemon:
                 polled=self._polled,
                 missed=self._missed,
                 workers=parts.workers(config, targets),
+                clock_set=self._clock_set,
                 monotonic=self._monotonic,
                 wall=self._wall,
             )
@@ -254,6 +255,13 @@ class Daemon:
         now_ms = self._now_ms()
         self._gaps.noted(device, group, reason, now_ms)
         self._fanout.publish(missed_poll(self._devices[device].config, group, reason, now_ms))
+
+    def _clock_set(self, seconds: float) -> None:
+        self._tasks.append(asyncio.get_running_loop().create_task(self._restamp(seconds)))
+
+    async def _restamp(self, seconds: float) -> None:
+        await asyncio.to_thread(self.live.clock_set, round(seconds * 1000), self._now_ms)
+        self._feed.begin_anew()
 
     async def _measure(self) -> None:
         while True:

@@ -22,13 +22,13 @@ def stepped(before: float, after: float) -> bool:
 
 
 async def watch_the_clock(
-    wall: Callable[[], float], monotonic: Callable[[], float], replan: Callable[[], None]
+    wall: Callable[[], float], monotonic: Callable[[], float], was_set: Callable[[float], None]
 ) -> None:
-    """Call `replan` after every step of the wall clock, until cancelled."""
+    """Call `was_set` with the seconds of every step of the wall clock, until cancelled."""
     offset = wall() - monotonic()
     while True:
         await asyncio.sleep(LOOK_EVERY)
         before, offset = offset, wall() - monotonic()
         if stepped(before, offset):
             _log.warning("the wall clock was set by %+.1f s: re-planning", offset - before)
-            replan()
+            was_set(offset - before)

@@ -34,7 +34,8 @@ class Scheduler(Generic[R]):
 
     `poll(device, group, due_at)` and `probe(device)` (whether the device answers) block and run
     in a worker. `polled(device, group, outcome)` and `missed(device, group, reason)` are
-    called in the loop and must not block. Everything else of this class is for the loop as well.
+    called in the loop and must not block, nor may `clock_set(seconds)`, for a step of the wall
+    clock. Everything else of this class is for the loop as well.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class Scheduler(Generic[R]):
         polled: Callable[[str, str, R], None],
         missed: Callable[[str, str, str], None],
         workers: int,
+        clock_set: Callable[[float], None] = lambda _: None,
         monotonic: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
     ) -> None:
@@ -54,6 +56,7 @@ class Scheduler(Generic[R]):
         self._probe = probe
         self._polled = polled
         self._missed = missed
+        self._clock_set = clock_set
         self._monotonic = monotonic
         self._wall = wall
         self._workers = Workers(workers)
@@ -72,7 +75,7 @@ class Scheduler(Generic[R]):
             self._plan(lane, lane.target.intervals)
         self._jobs.start()
         self._guard = asyncio.get_running_loop().create_task(
-            watch_the_clock(self._wall, self._monotonic, self.replan)
+            watch_the_clock(self._wall, self._monotonic, self._stepped)
         )
 
     def add(self, target: Target) -> None:
@@ -279,6 +282,10 @@ class Scheduler(Generic[R]):
     def _skip(self, lane: Lane, due: Due, reason: str) -> None:
         self.counts.skipped[reason] += 1
         self._missed(lane.target.device, due.group, reason)
+
+    def _stepped(self, seconds: float) -> None:
+        self.replan()
+        self._clock_set(seconds)
 
     def replan(self) -> None:
         """Tell APScheduler every group's next due moment by the wall clock of now.

@@ -115,6 +115,19 @@ class Live:
                 if device
             }
 
+    def clock_set(self, step_ms: int, now_ms: Callable[[], int]) -> None:
+        """The wall clock was set: stamps from before go with it, so that each value's age stays.
+
+        After a step back they lie in the future, after one on at least as long ago as it was.
+        Takes a device at a time, for any thread.
+        """
+        for device in list(self._devices):
+            with self._lock:
+                now = now_ms()
+                for rows in self._devices.get(device, {}).values():
+                    for entry in rows.values():
+                        entry.row = _moved(entry.row, step_ms, now)
+
     def forget(self, device: str) -> None:
         """Drop everything of a device that is no longer configured."""
         with self._lock:
@@ -143,3 +156,16 @@ class Live:
                     del measurements[measurement]
             if not measurements:
                 del self._devices[device]
+
+
+def _moved(row: LiveRow, step_ms: int, now_ms: int) -> LiveRow:
+    """The row with the stamps that are of the clock as it was moved by its step."""
+
+    def of_before(time_ms: int) -> bool:
+        return time_ms > now_ms if step_ms < 0 else time_ms <= now_ms - step_ms
+
+    fields = {
+        name: (value, time_ms + step_ms if of_before(time_ms) else time_ms)
+        for name, (value, time_ms) in row.fields.items()
+    }
+    return LiveRow(row.measurement, row.tags, fields)

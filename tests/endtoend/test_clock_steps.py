@@ -44,6 +44,9 @@ def test_a_stepped_wall_clock_stops_no_poll_and_spoils_no_stamp(tmp_path: Path, 
             return int(daemon.status()["polls"]["polls"])
 
         wait_for("every group's first poll", lambda: polls() >= GROUPS + 1)
+        wait_for(
+            "the inventory", lambda: "inventory" in daemon.status()["devices"]["bng-01"]["groups"]
+        )
         _set(clock, step)
         before, started = polls(), time.monotonic()
         wait_for("a new plan", lambda: daemon.status()["polls"]["replanned"] >= 1, 5.0)
@@ -61,6 +64,10 @@ def test_a_stepped_wall_clock_stops_no_poll_and_spoils_no_stamp(tmp_path: Path, 
         assert online["data"]["total"] > 0
         assert 0.0 <= online["age_seconds"] < 8.0
         assert status["without_rate"].get("gap", 0) == 0
+        # What is seldom asked for is as old as it was, and not missing for an hour.
+        shown = daemon.get("/api/system_metrics")["data"]["devices"]["bng-01"]
+        assert shown["model"] is not None
+        assert WATCHED < shown["ages"]["model"] < 3 * WATCHED
 
 
 def _set(clock: Path, offset: str) -> None:

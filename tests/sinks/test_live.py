@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from ne8000d.batch import Batch, Series, Value
 from ne8000d.sinks.live import Live, LiveRow
 
@@ -43,6 +45,20 @@ def test_online_is_a_number_or_not_known_and_never_nought_instead() -> None:
     live.write(batch("system", "c", 1, cpu_percent=1.0))
     live.write(Batch("sink", (), ("written",), [(Series("sink", {"sink": "store"}), (1,), 1)]))
     assert live.online_total() == {"a": 4245, "b": None, "c": None}
+
+
+@pytest.mark.parametrize("step_ms", [-3_600_000, 3_600_000])
+def test_a_step_of_the_wall_clock_leaves_every_value_its_age(step_ms: int) -> None:
+    live = Live()
+    before_ms = 10_000_000
+    live.write(batch("system", "a", before_ms - 30_000, cpu_percent=1.0))
+    live.write(batch("system", "a", before_ms - 5_000, memory_percent=2.0))
+    now_ms = before_ms + step_ms
+    live.write(batch("system", "a", now_ms, temperature_celsius=3.0))
+    live.clock_set(step_ms, lambda: now_ms)
+    (row,) = live.snapshot()
+    ages = {name: now_ms - time_ms for name, (_, time_ms) in row.fields.items()}
+    assert ages == {"cpu_percent": 30_000, "memory_percent": 5_000, "temperature_celsius": 0}
 
 
 def test_a_device_that_is_no_longer_configured_is_forgotten() -> None:

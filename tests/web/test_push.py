@@ -66,6 +66,20 @@ def test_a_change_is_pushed_as_a_full_picture_to_a_plain_client(full):
     assert picture["data"]["devices"]["bng-01"]["rows"][0]["fields"]["online"][0] == 1300
 
 
+def test_after_a_step_of_the_clock_a_client_with_deltas_gets_a_full_picture(full):
+    async def use(port):
+        async with monitor(port) as client:
+            await frame(client, "router_data")
+            await say(client, type="subscribe", mode="delta", measurements=["subscribers"])
+            await frame(client, "router_data")
+            full.feed.begin_anew()
+            return await frame(client, "router_data")
+
+    assert measurements(live(full, use)) == ["subscribers"]
+    full.feed.begin_anew()
+    assert full.feed.take() == []
+
+
 def test_after_subscribing_a_client_gets_its_picture_and_then_only_changes(full):
     async def use(port):
         async with monitor(port) as client:

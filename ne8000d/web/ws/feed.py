@@ -54,6 +54,15 @@ class Feed:
             if first and not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(self._wake)
 
+    def begin_anew(self) -> None:
+        """What was told is no longer true: clients get full pictures."""
+        with self._lock:
+            first = not self._batches and not self._overflowed
+            self._clear()
+            self._overflowed = self._loop is not None
+            if first and self._loop is not None and self._wake is not None:
+                self._loop.call_soon_threadsafe(self._wake)
+
     def take(self) -> list[Batch] | None:
         """What was gathered, None if that was more than can be told as a delta."""
         with self._lock:
