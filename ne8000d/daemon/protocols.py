@@ -8,6 +8,7 @@ import struct
 from typing import Final, cast
 
 import h11
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -88,6 +89,15 @@ class Push(WebSocketsSansIOProtocol):
             await super().run_asgi()
         finally:
             self.loop.call_later(_FLUSH_SECONDS, self.transport.abort)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send; a refusal that is told to its end is no handshake that was forgotten.
+
+        uvicorn logs an error for each, and strangers decide how many there are.
+        """
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            self.handshake_complete = True
 
     def keepalive_timeout(self) -> None:
         """Hang up on who does not answer a ping."""

@@ -329,7 +329,7 @@ def test_who_may_not_look_gets_no_socket(make_site):
     assert live(site, use)[:4] == [101, 401, 401, 403]
 
 
-def test_on_loopback_a_foreign_page_and_a_proxy_get_no_socket(site):
+def test_on_loopback_a_foreign_page_and_a_proxy_get_no_socket(site, caplog):
     async def refused(port, **more):
         try:
             async with monitor(port, **more):
@@ -345,6 +345,9 @@ def test_on_loopback_a_foreign_page_and_a_proxy_get_no_socket(site):
         ]
 
     assert live(site, use) == [101, 403, 401]
+    # Each is a line of ours, of which there are so many a minute, and none is an error of uvicorn.
+    told = [record for record in caplog.records if record.levelname in {"WARNING", "ERROR"}]
+    assert [record.name for record in told] == ["ne8000d.web"] * 2
 
 
 def test_no_frame_is_deflated(full):
