@@ -46,8 +46,8 @@ CLI_PATIENCE: Final = 5.0
 POLLS_GRACE: Final = 3.0
 GOODBYES_GRACE: Final = 0.8
 SINKS_GRACE: Final = 4.5
-"""Seconds of a stop. With the servers' half second, and what a busy machine takes to end hundreds of
-threads, they stay below the 10 promised."""
+"""Seconds of a stop. With the servers' half second, and what a busy machine takes to end hundreds
+of threads, they stay below the 10 promised."""
 
 
 def run(load: Callable[[], Config], hangups: Hangups) -> None:
