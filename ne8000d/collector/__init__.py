@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import ClassVar, Final
+from typing import Final
 
 from ne8000d.batch import Batch, Series
 from ne8000d.collector.beside import SUBSCRIBERS, Beside
 from ne8000d.collector.columns import read_table
 from ne8000d.collector.commands import alive
+from ne8000d.collector.credential import ask, may_ask
 from ne8000d.collector.progress import Progress
 from ne8000d.device import Device
-from ne8000d.errors import AuthenticationError, NoResponse, SnmpError
+from ne8000d.errors import NoResponse, SnmpError
 from ne8000d.rates import AgentClock
 from ne8000d.schema import Frame, Table
-from ne8000d.snmp import Answer, Session, Stats
+from ne8000d.snmp import Session, Stats
 from ne8000d.tables.own import POLL
 
 SYS_UPTIME: Final = "1.3.6.1.2.1.1.3.0"
@@ -47,10 +47,10 @@ class Poll:
 
 def probe(device: Device) -> bool:
     """Ask for sysUpTime once, without a retry, else by CLI; return whether anything came back."""
-    if device.config.snmp.configured and _may_ask(device):
+    if device.config.snmp.configured and may_ask(device):
         with device.session() as session:
             try:
-                _ask(device, session, (SYS_UPTIME,), retries=0)
+                ask(device, session, (SYS_UPTIME,), retries=0)
             except SnmpError as error:
                 device.snmp_side.silent(error.reason, device.clock())
             else:
@@ -185,50 +185,6 @@ def _poll_by_cli(
     progress.unite()
 
 
-class _Waiting(SnmpError):
-    """It is too early to ask again a device that never answered with its credential."""
-
-    reason: ClassVar[str] = "credentials"
-
-    def __init__(self, device: str) -> None:
-        super().__init__(
-            f"{device} never answered with this community or user, so it is asked once in "
-            "10 minutes only (VRP locks an address out after wrong ones): correct the "
-            "credentials, then reload"
-        )
-
-
-def _may_ask(device: Device) -> bool:
-    return device.gate is None or device.gate.may_ask(device.wall())
-
-
-def _ask(
-    device: Device, session: Session, oids: Sequence[str], *, retries: int | None = None
-) -> Answer:
-    """A GET that tells the gate what the credential is worth.
-
-    Only silence and a refusal say something about it: a closed port or an unknown host don't, and
-    are asked again at the next poll.
-    """
-    gate = device.gate
-    if gate is None:
-        return session.get(oids, retries=retries)
-    # Polls side by side must not be many tries of a wrong credential.
-    with nullcontext() if gate.retries_allowed else device.first_request:
-        if not _may_ask(device):
-            raise _Waiting(device.name)
-        try:
-            answer = session.get(oids, retries=retries if gate.retries_allowed else 0)
-        except NoResponse:
-            gate.asked(device.wall())
-            raise
-        except AuthenticationError:
-            gate.refused(device.wall())
-            raise
-        gate.answered()
-    return answer
-
-
 def _poll_group(
     device: Device,
     session: Session,
@@ -275,7 +231,7 @@ def _told_before(device: Device, table: Table) -> Iterator[str]:
 
 def _look_at_clock(device: Device, session: Session) -> AgentClock:
     """One GET tells that the agent is alive, how old it is, and whether its rows changed."""
-    answer = _ask(device, session, _CLOCK_OBJECTS)
+    answer = ask(device, session, _CLOCK_OBJECTS)
 
     def number(oid: str) -> int | None:
         value = answer.values.get(oid)
