@@ -146,7 +146,7 @@ def test_query_of_flux_and_of_files(
         (("from(bucket: 1)",), 1, "says no (400)"),
         (('from(bucket: "nope") |> range(start: -1h)',), 1, 'could not find bucket "nope"'),
         (('from(bucket: "x")', "-d", "a"), 2, "--device needs a query with parameters"),
-        (("-f", "missing.flux"), 1, "missing.flux"),
+        (("-f", "missing.flux"), 2, "missing.flux: No such file"),
         (("gaps", "-f", "x"), 2, "not two of them"),
     ],
 )
