@@ -54,10 +54,13 @@ def test_a_stepped_wall_clock_stops_no_poll_and_spoils_no_stamp(tmp_path: Path, 
         status = daemon.status()
         elapsed = time.monotonic() - started
         # On a busy machine a poll may run into the next one's moment, which is then skipped and
-        # counted: what a step must not do is let a moment pass unnoticed.
-        noticed = status["polls"]["polls"] - before + sum(status["polls"]["skipped"].values())
-        assert noticed >= GROUPS * (int(elapsed / 5) - 1), (status["polls"], elapsed)
-        assert status["polls"]["coalesced"] == 0
+        # counted, and so is a moment that passes before the step is noticed, one a group at most:
+        # what a step must not do is let a moment pass unnoticed.
+        counted = status["polls"]
+        noticed = counted["polls"] - before + sum(counted["skipped"].values())
+        noticed += counted["coalesced"]
+        assert noticed >= GROUPS * (int(elapsed / 5) - 1), (counted, elapsed)
+        assert counted["coalesced"] <= GROUPS
         assert status["polls"]["skipped"].keys() <= {"still_running"}
         assert status["polls"]["failed"] == 0
         online = daemon.get("/api/online_total")
