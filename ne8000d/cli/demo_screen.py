@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ne8000d.cli.demo_figures import Figures, figures
+from ne8000d.cli.terminal import natural_width
 from ne8000d.cli.units import elapsed, scaled
 from ne8000d.daemon.lifecycle import Daemon
 from ne8000d.web import DeviceView
@@ -82,10 +83,9 @@ class Screen:
 
 def fitting(console: Console, rows: Sequence[Cells]) -> Table:
     """The table of `rows` with as many columns as fit side by side; none is cut short for them."""
-    endless = console.options.update(width=_ENDLESS)
     for left_out in range(len(_LEFT_OUT) + 1):
         table = _table(rows, _LEFT_OUT[:left_out])
-        if console.measure(table, options=endless).maximum <= console.width:
+        if natural_width(console, table) <= console.width:
             break
     return table
 
@@ -126,7 +126,6 @@ _LEFT_OUT: Final = (
     "memory", "busiest", "dark", "worst optic", "trend", "CPU", "out", "in", "age",
 )  # fmt: skip
 """What a terminal that is too narrow does without, the first of it first."""
-_ENDLESS: Final = 1000
 
 
 def sparkline(values: Sequence[int]) -> str:

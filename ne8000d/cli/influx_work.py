@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 import typer
 from pydantic import SecretStr, ValidationError
 
+from ne8000d.cli.toml_text import quoted
 from ne8000d.config import Config, InfluxConfig, find_config, load
 from ne8000d.errors import ConfigError
 from ne8000d.history.buckets import DEFAULT, Buckets
@@ -67,7 +67,7 @@ def set_up(config_file: Path | None, named: Named, user: str, token: str | None)
         "bucket": influx.bucket,
         "token": tokens.daemon,
     }
-    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in table.items())
+    lines = (f"{key} = {quoted(value)}\n" for key, value in table.items())
     sys.stdout.write("[influxdb]\n" + "".join(lines))
     _note(f"For Grafana or Chronograf, which only read: {tokens.reader}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import queue
 import signal
@@ -17,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Final
 
+from ne8000d.cli.toml_text import quoted
 from ne8000d.daemon.state_dir import StartError
 from ne8000d.errors import ConfigError
 from ne8000d.simulator import Agent, Bng, Recording, Server
@@ -161,17 +161,12 @@ def _devices(
     """A configuration of all of them; `# name host port` stands before each."""
     blocks = [
         f"# {name} {stage.host} {port}\n"
-        f"[[devices]]\nname = {_quoted(name)}\nhost = {_quoted(stage.host)}\n"
+        f"[[devices]]\nname = {quoted(name)}\nhost = {quoted(stage.host)}\n"
         f"{_ssh(ssh_ports.get(name))}"
-        f"snmp = {{ port = {port}, community = {_quoted(stage.community)} }}\n"
+        f"snmp = {{ port = {port}, community = {quoted(stage.community)} }}\n"
         for name, port in zip(agents, ports, strict=True)
     ]
     return "\n".join(blocks)
-
-
-def _quoted(text: str) -> str:
-    """A text as TOML has it, whose escapes are JSON's."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _ssh(port: int | None) -> str:

@@ -18,9 +18,13 @@ def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
     return Console(stderr=stderr, soft_wrap=soft_wrap, highlight=False, markup=False, emoji=False)
 
 
+def natural_width(shown: Console, table: Table) -> int:
+    """The columns of a terminal that a table takes where nothing is cut short."""
+    return shown.measure(table, options=shown.options.update(width=_WIDEST)).maximum
+
+
 def print_table(table: Table) -> None:
     """Print a table as wide as it has to be: a broken line is better than a number cut short."""
     shown = console()
-    natural = shown.measure(table, options=shown.options.update(width=_WIDEST)).maximum
-    shown.width = natural
+    shown.width = natural_width(shown, table)
     shown.print(table)

@@ -143,13 +143,12 @@ def _platforms() -> Collection[str]:
 
 
 def _fields() -> Collection[str]:
-    """The names of every field and rate that ne8000d writes."""
+    """The names of every field that ne8000d writes, rates included."""
     from ne8000d.platforms import PLATFORMS  # noqa: PLC0415
     from ne8000d.tables.own import OWN_MEASUREMENTS  # noqa: PLC0415
 
     measured = (item for platform in PLATFORMS.values() for item in platform.measurements())
-    fields = [field for item in (*measured, *OWN_MEASUREMENTS) for field in item.fields]
-    return {field.name for field in fields} | {field.rate.name for field in fields if field.rate}
+    return {name for item in (*measured, *OWN_MEASUREMENTS) for name in item.field_names}
 
 
 def _read(path: Path) -> dict[str, object]:
